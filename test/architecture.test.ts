@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve, dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { PROVIDER_NAMES } from '../src/models/forms.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -14,7 +15,7 @@ const MAY: Record<string, readonly string[]> = {
   tools: ['core', 'diagnose', 'logs'],
   models: ['core'],
   agent: ['core'],
-  ui: ['core', 'agent', 'logs'],
+  ui: ['core', 'logs'],
   demo: ['core'],
   editor: ['core'],
   mcp: ['core', 'agent'],
@@ -223,6 +224,52 @@ describe('the house', () => {
       /\bvi\.mock\(|\b(?:it|test|describe)\.(?:only|todo)\b/.test(readFileSync(join(root, file), 'utf8')),
     );
     expect(bad).toEqual([]);
+  });
+});
+
+/** Cells of the rows of a page's table whose first cell is a folder in backquotes, by that folder. */
+const roomRows = (page: string): ReadonlyMap<string, readonly string[]> =>
+  new Map(
+    [...readFileSync(join(root, page), 'utf8').matchAll(/^\| `([\w/]+)` \|(.+)\|$/gm)].map(
+      ([, folder = '', rest = '']) => [folder, rest.split('|').map((cell) => cell.trim())] as const,
+    ),
+  );
+
+const foldersIn = (folder: string): string[] =>
+  readdirSync(join(root, folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+
+describe('what is told of the house', () => {
+  const rooms = [...foldersIn('src').map((name) => `src/${name}`), 'tools'].toSorted();
+
+  it('in CONTRIBUTING.md is every room, and what it may import', () => {
+    const told = [...roomRows('CONTRIBUTING.md')]
+      .filter(([folder]) => folder !== 'prompts')
+      .map(([folder, cells]) => [folder, cells.at(-1)] as const);
+    const held = rooms.map((folder) => {
+      const may = MAY[folder.split('/').at(-1) ?? ''] ?? [];
+      const others = rooms.length - 1;
+      return [folder, may.length === 0 ? 'nothing of ours' : may.length === others ? 'all' : may.join(', ')] as const;
+    });
+    expect(Object.fromEntries(told)).toEqual(Object.fromEntries(held));
+  });
+
+  it('in docs/architecture.md are every room, in the drawing and in the table, and each folder in one', () => {
+    const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+    const drawing = /^```\n([\s\S]*?)^```$/m.exec(page)?.[1] ?? '';
+    const drawn = [...drawing.matchAll(/\bsrc\/[a-z]+\b(?!\.)|\btools\b/g)].map(([room]) => room);
+    expect(drawn.toSorted()).toEqual(rooms);
+    const rows = roomRows('docs/architecture.md');
+    expect([...rows.keys()].map((folder) => folder.replace(/^tools\/shared$/, 'tools')).toSorted()).toEqual(rooms);
+    // Providers have a table of their own, in docs/models.md.
+    const providers = new Set<string>(PROVIDER_NAMES);
+    const untold = [...rows].flatMap(([folder, [cell = '']]) =>
+      foldersIn(folder)
+        .filter((name) => !providers.has(name) && !cell.includes(`\`${name}/\``))
+        .map((name) => `${folder}/${name}`),
+    );
+    expect(untold).toEqual([]);
   });
 });
 

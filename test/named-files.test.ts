@@ -34,3 +34,36 @@ describe.each(['CONTRIBUTING.md', 'docs/architecture.md'])('%s', (page) => {
     expect(missing.map(({ at, path }) => `${page}:${at} ${path}`)).toEqual([]);
   });
 });
+
+describe('the recipes of CONTRIBUTING.md', () => {
+  const page = readFileSync('CONTRIBUTING.md', 'utf8');
+
+  it('name tables and types that stand in the file that they name', () => {
+    const told = [...page.matchAll(/`(\w+)` (?:in|of) `([\w/.-]+\.ts)`/g)].map(([, word = '', file = '']) => ({
+      word,
+      file,
+    }));
+    expect(told.length).toBeGreaterThan(6);
+    const missing = told.filter(
+      ({ word, file }) => !new RegExp(`\\b(?:const|type|function) ${word}\\b`).test(readFileSync(file, 'utf8')),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('run tests that exist, each of which a run would find', () => {
+    const paths = [...page.matchAll(/npx vitest run --project unit ([^`\n]+)/g)].flatMap(([, line = '']) =>
+      line.split(' ').filter((word) => word.startsWith('test/')),
+    );
+    expect(paths.length).toBeGreaterThan(10);
+    const found = (path: string): boolean =>
+      path.endsWith('.ts') ? existsSync(path) : globSync(`${path}/**/*.test.{ts,tsx}`).length > 0;
+    expect(paths.filter((path) => !found(path))).toEqual([]);
+  });
+
+  it('call scripts that package.json has', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+    const called = [...page.matchAll(/\bnpm (?:run )?([\w:]+)/g)].map(([, name = '']) => name);
+    expect(called.length).toBeGreaterThan(8);
+    expect([...new Set(called)].filter((name) => !['ci', 'i'].includes(name) && !(name in scripts))).toEqual([]);
+  });
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { offered } from '../../src/agent/offer.ts';
 import type { Message } from '../../src/core/model.ts';
+import { TOOLSETS } from '../../src/core/tool.ts';
 import { toolsFor } from '../../tools/index.ts';
 
 const named = (readOnly: boolean) => new Map(toolsFor({ readOnly }).map((tool) => [tool.name, tool]));
@@ -11,15 +12,13 @@ const calls = (name: string, input: unknown): Message => ({
   text: '',
   calls: [{ id: 'c', name, input }],
 });
-/** Toolsets of the next request, with the tool that enables the others. */
-const sets = (messages: readonly Message[], of = tools, model = {}): string =>
-  [
-    ...new Set(
-      offered(of, messages, model).map(
-        ({ toolset, name }) => toolset ?? (name === 'enable_toolset' ? 'more' : 'reads'),
-      ),
-    ),
-  ].join(' ');
+/** Toolsets of the next request in the order of the table, and last the tool that enables the others. */
+const sets = (messages: readonly Message[], of = tools, model = {}): string => {
+  const given = new Set(
+    offered(of, messages, model).map(({ toolset, name }) => toolset ?? (name === 'enable_toolset' ? 'more' : 'reads')),
+  );
+  return (['reads', ...TOOLSETS, 'more'] as const).filter((set) => given.has(set)).join(' ');
+};
 
 describe('the tools of a request', () => {
   it.each([
@@ -36,7 +35,7 @@ describe('the tools of a request', () => {
     ['install todo-chatbot', 'reads helm more'],
     ['point the service at the green pods', 'reads changes objects more'],
     ['Create a network policy that lets only names out', 'reads changes objects more'],
-    ['grant the build account the right to list pods with a role', 'reads access objects more'],
+    ['grant the build account the right to list pods with a role', 'reads objects access more'],
     ['the readiness probe is wrong, fix it', 'reads changes objects more'],
   ])('after "%s" are %s', (text, expected) => {
     expect(sets([user(text)])).toBe(expected);
@@ -90,13 +89,14 @@ describe('the tools of a request', () => {
     );
     expect(all.filter(({ effect }) => effect === 'change')).toEqual([]);
     expect(sets([user('hello')], named(true))).toBe('reads more');
-    const kept = JSON.stringify(named(true).get('enable_toolset')?.input.toJSONSchema());
-    for (const set of ['objects', 'nodes']) expect(kept).not.toContain(set);
+    // A toolset of changes alone would be enabled for nothing.
+    const input = named(true).get('enable_toolset')?.input;
+    const withReads = new Set([...named(true).values()].map(({ toolset }) => toolset));
+    for (const toolset of TOOLSETS) expect(input?.safeParse({ toolset }).success, toolset).toBe(withReads.has(toolset));
+    expect(TOOLSETS.filter((set) => !withReads.has(set))).toContain('inside');
   });
 
   it('are all of them for a model to which they cost nothing', () => {
-    expect(sets([user('hello')], tools, { takesAllTools: true })).toBe(
-      'reads changes helm access objects inside nodes',
-    );
+    expect(sets([user('hello')], tools, { takesAllTools: true })).toBe(`reads ${TOOLSETS.join(' ')}`);
   });
 });

@@ -4,6 +4,7 @@ import type { Given, Sources } from '../../src/cli/complete/named.ts';
 import { completionFor } from '../../src/cli/commands/completion.ts';
 import type { Io } from '../../src/cli/io.ts';
 import { makeProgram } from '../../src/cli/program.ts';
+import { PROVIDER_NAMES } from '../../src/models/forms.ts';
 
 const program = makeProgram({ env: {}, out: () => undefined, err: () => undefined } as unknown as Io, () => undefined);
 let asked: [string, Given, string?][] = [];
@@ -43,6 +44,7 @@ describe('a Tab', () => {
     ['a namespace', ['logs', '-n', 's'], ['shop']],
     ['a namespace after an equals sign', ['logs', '--namespace=s'], ['--namespace=shop']],
     ['a context', ['--context', ''], ['prod', 'staging']],
+    ['a model', ['--model', ''], [...PROVIDER_NAMES.map((name) => `${name}:`), 'offline']],
     ['a choice', ['diagnose', '-o', ''], ['text', 'json', 'yaml']],
     ['a scenario', ['demo', '--scenario', 'q'], ['quota']],
     ['a Service', ['diagnose', 'service/w'], ['service/web']],

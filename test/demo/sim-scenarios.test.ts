@@ -100,7 +100,8 @@ describe.each(SCENARIOS)('the scenario $name', (scenario) => {
 describe('a right fix heals, and a wrong one does not', () => {
   const { JWT_SECRET: _jwt, ...without } = SECRET_DATA;
   const good = SECRET_DATA;
-  it.each<[scenario: string, wrong: (scene: Scene) => void, right: (scene: Scene) => void]>([
+  type Fix = readonly [scenario: string, wrong: (scene: Scene) => void, right: (scene: Scene) => void];
+  const FIXES: readonly Fix[] = [
     ['missing-secret-key', secret({ ...without, JWT_SECRETS: 'x' }), secret({ ...without, JWT_SECRET: 'any' })],
     ['secret-not-found', (scene) => createSecret(scene, without), secret(good)],
     ['oom', memory('170Mi'), memory('256Mi')],
@@ -118,7 +119,9 @@ describe('a right fix heals, and a wrong one does not', () => {
     ['service-selector', selector('backend'), selector(BACKEND)],
     ['quota', quota('1500m'), quota('2')],
     ['unschedulable', deletePodsOf(FRONTEND), scale(3)],
-  ])('in %s', (name, wrong, right) => {
+  ];
+
+  it.each(FIXES)('in %s', (name, wrong, right) => {
     const world = simulate(story(name));
     expect(isWell(world)).toBe(false);
     wrong(world.scene);
@@ -128,6 +131,11 @@ describe('a right fix heals, and a wrong one does not', () => {
     world.pass(300);
     expect(isWell(world)).toBe(true);
     expect(world.simulation.faults()).toEqual([]);
+  });
+
+  it('is known for every scenario with a cause', () => {
+    const ill = SCENARIOS.filter(({ cause }) => cause !== null).map(({ name }) => name);
+    expect(FIXES.map(([name]) => name).toSorted()).toEqual(ill.toSorted());
   });
 
   it('needs no fix when healthy', () => {

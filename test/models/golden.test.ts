@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { geminiParameters } from '../../src/models/gemini/gemini-schema.ts';
 import { openaiParameters } from '../../src/models/openai/openai-schema.ts';
 import type { Tool } from '../../src/core/tool.ts';
+import { PROVIDER_NAMES, type ProviderName } from '../../src/models/forms.ts';
 import { offered } from '../../src/agent/offer.ts';
 import { TOOLSETS } from '../../src/core/tool.ts';
 import { TOOLS, toolsFor } from '../../tools/index.ts';
@@ -23,12 +24,12 @@ const FORMS = {
       description,
       ...(geminiParameters(input) ? { parametersJsonSchema: geminiParameters(input) } : {}),
     })),
-} as const;
+} satisfies Record<ProviderName, unknown>;
 const prompt = ['system', 'diagnosis', 'answer-style']
   .map((name) => readFileSync(new URL(`../../prompts/${name}.md`, import.meta.url), 'utf8'))
   .join('\n');
 
-describe.each(['openai', 'gemini'] as const)('what %s is told', (provider) => {
+describe.each(PROVIDER_NAMES)('what %s is told', (provider) => {
   const path = resolve(import.meta.dirname, '..', 'golden', `tools-${provider}.json`);
   const now = `${JSON.stringify(FORMS[provider](), null, 1)}\n`;
 

@@ -3,6 +3,7 @@ import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { TOOLSETS, type Toolset } from '../../src/core/tool.ts';
+import { isChange } from '../../src/models/offline/change-tools.ts';
 import { TOOLS } from '../../tools/index.ts';
 
 const GOLDEN = 'test/golden/tools.json';
@@ -49,11 +50,17 @@ describe('what a model is told of the tools', () => {
   });
 });
 
-describe.each(declarations)('$name', ({ name, parameters }) => {
+describe.each(declarations)('$name', ({ name, effect, parameters }) => {
   const fields = Object.keys(parameters.properties ?? {});
 
   it('stands in a file of its name', () => {
     expect(existsSync(`tools/${name.replaceAll('_', '-')}.ts`)).toBe(true);
+  });
+
+  it('is taken by the planner, which sees no more than its name, for the read or change that it is', () => {
+    expect(isChange(name), 'the verbs of changes stand in src/models/offline/change-tools.ts').toBe(
+      effect === 'change',
+    );
   });
 
   it('refuses keys it does not know, also those that would approve', () => {

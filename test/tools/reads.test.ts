@@ -2,37 +2,13 @@ import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../src/core/kubernetes.ts';
 import { TOOLS } from '../../tools/index.ts';
+import { READ_INPUTS } from './support/read-inputs.ts';
 import { refusal, withCluster } from './support/session.ts';
 import { crashing, deployment, event, NS, pod, replicaSet, SECRET_VALUE } from './support/todo-chatbot.ts';
 
 /** The tools of helm read releases through the helm room, which has tests of its own. */
 const HELM = /^helm_|^chart_values$/;
 const READS = TOOLS.filter(({ effect, name }) => effect === 'read' && !HELM.test(name));
-
-/** Inputs that make each read tool do all it can; a new tool without one fails here. */
-const INPUTS: Record<string, readonly Record<string, unknown>[]> = {
-  can_i: [
-    { verb: 'list', resource: 'pods', who: 'anyone' },
-    { verb: 'list', resource: 'pods' },
-  ],
-  list_contexts: [{}],
-  diagnose: [{}, { workload: 'backend' }],
-  namespace_overview: [{}],
-  get_logs: [
-    { workload: 'backend' },
-    { workload: 'backend', previous: true, tail: 50, since: '1h', contains: 'error' },
-  ],
-  get_events: [{}, { workload: 'backend' }],
-  list_resources: [{ kind: 'pods' }, { kind: 'deploy', selector: 'app=todo-chatbot-backend' }, { kind: 'secrets' }],
-  get_resource: [
-    { kind: 'deploy', name: 'todo-chatbot-backend' },
-    { kind: 'secret', name: 'todo-chatbot-secrets', output: 'yaml' },
-  ],
-  get_usage: [{}, { of: 'nodes' }, { workload: 'backend' }],
-  rollout_status: [{ workload: 'backend' }],
-  what_changed: [{}, { workload: 'backend', since: '2h' }],
-  rollout_history: [{ workload: 'backend' }, { workload: 'backend', revision: 1 }],
-};
 
 const LONG_LOG = Array.from(
   { length: 3_000 },
@@ -92,8 +68,8 @@ function large(): { objects: KubeObject[]; logs: Record<string, string> } {
 describe.each(READS.map((tool) => [tool.name, tool] as const))('%s', (name) => {
   it('sends nothing but reads', async () => {
     await withCluster({ objects: crashing() }, async ({ read, requests }) => {
-      for (const input of INPUTS[name] ?? []) await read(name, input).catch(() => undefined);
-      expect(INPUTS[name], 'add an input for the tool here').toBeDefined();
+      for (const input of READ_INPUTS[name] ?? []) await read(name, input).catch(() => undefined);
+      expect(READ_INPUTS[name], 'add an input for the tool in test/tools/support/read-inputs.ts').toBeDefined();
       const writes = requests.filter(({ method, path }) => method !== 'GET' && !/selfsubject\w*reviews$/.test(path));
       expect(writes).toEqual([]);
       if (name !== 'list_contexts') expect(requests.length).toBeGreaterThan(0);
@@ -102,7 +78,7 @@ describe.each(READS.map((tool) => [tool.name, tool] as const))('%s', (name) => {
 
   it('gives the model under 2,000 tokens, however large the namespace is', async () => {
     await withCluster(large(), async ({ read }) => {
-      for (const input of INPUTS[name] ?? []) {
+      for (const input of READ_INPUTS[name] ?? []) {
         const { text, digest } = await read(name, input).catch((error: unknown) => ({
           text: String(error),
           digest: '',
@@ -115,7 +91,7 @@ describe.each(READS.map((tool) => [tool.name, tool] as const))('%s', (name) => {
 
   it('shows no value of a Secret, in text or view', async () => {
     await withCluster({ objects: crashing() }, async ({ read }) => {
-      for (const input of INPUTS[name] ?? []) {
+      for (const input of READ_INPUTS[name] ?? []) {
         const result = await read(name, input).catch((error: unknown) => String(error));
         expect(JSON.stringify(result)).not.toContain(SECRET_VALUE);
       }

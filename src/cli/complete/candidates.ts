@@ -1,4 +1,5 @@
 import type { Command, Option } from 'commander';
+import { PROVIDER_NAMES } from '../../models/forms.ts';
 import { isShown } from '../commands/kubectl-commands.ts';
 import { named, type Candidate, type Given, type Sources } from './named.ts';
 
@@ -106,7 +107,7 @@ async function valuesOf(
   if (long === '--model')
     return starting(
       typed,
-      ['openai:', 'gemini:', 'offline'].map((value) => ({ value })),
+      [...PROVIDER_NAMES.map((name) => `${name}:`), 'offline'].map((value) => ({ value })),
     );
   if (long === '--container') return starting(typed, await sources.containers(given, wordsIn(words, options)[1]));
   return none;
