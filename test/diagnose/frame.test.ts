@@ -397,5 +397,25 @@ describe('a named workload in a crash loop', () => {
   });
 });
 
+describe('what is asked while something fails', () => {
+  it('waits for the kinds of the cluster along with lists, not for them alone', async () => {
+    const cluster = await serveRecording({
+      ...join(backend({ exit: 1, log: "KeyError: 'DATABASE_URL'" }), { objects: healthyApp('api') }),
+      namespace: 'shop',
+    });
+    const connection = await connect({ kubeconfig: cluster.kubeconfig, env: {} });
+    await diagnose({ namespace: 'shop' }, connection.reader, () => NOON, new AbortController().signal);
+    await connection.close();
+    await cluster.close();
+    const place = (path: RegExp): number => cluster.requests.findIndex((one) => path.test(one.path));
+    // Along with the lists of the first log, before those to which its lines lead.
+    expect(place(/\/log\?/)).toBeGreaterThan(0);
+    expect(place(/\/configmaps\?/)).toBeGreaterThan(place(/\/log\?/));
+    expect(place(/^\/apis(?:\?|$)/)).toBeLessThan(place(/\/configmaps\?/));
+    expect(place(/^\/apis(?:\?|$)/)).toBeGreaterThan(0);
+    expect(cluster.requests.length).toBeLessThanOrEqual(20);
+  });
+});
+
 // The builders' stamps are whole minutes before noon: the history rules depend on them.
 it('has a noon', () => expect(Date.parse(ago(0))).toBe(NOON));
