@@ -19,8 +19,18 @@ const event = (name: string, reason: string, message: string) => ({
 
 /** A server with these events and pods; each Secret holds a value of its own, which no form betrays. */
 async function world(events: readonly object[], pods: readonly ReturnType<typeof pod>[]) {
+  let held: { readonly fails: boolean; readonly until: Promise<void> } | undefined;
   const api = await startApi(({ path, query }) => {
     const [route = ''] = path.split('?');
+    if (held && route.endsWith('/pods')) {
+      const { fails, until } = held;
+      return async (response) => {
+        await until;
+        response.writeHead(fails ? 403 : 200, { 'content-type': 'application/json' });
+        const refused = { kind: 'Status', reason: 'Forbidden', code: 403, message: 'pods is forbidden' };
+        response.end(JSON.stringify(fails ? refused : { kind: 'PodList', items: pods }));
+      };
+    }
     // A watch tells of all of them once more.
     if (query.has('watch')) {
       const objects = route.endsWith('/events') ? events : pods;
@@ -37,7 +47,17 @@ async function world(events: readonly object[], pods: readonly ReturnType<typeof
     return { json: { metadata: { name, namespace: 'shop' }, data: { word: value } } };
   });
   const { reader } = await connectTo(api);
-  return { reader, asked: () => api.requests.map(({ path }) => path.split('?')[0]?.split('/').slice(-2).join('/')) };
+  /** Lists of pods are answered, or refused, when what this gives is called. */
+  const hold = (fails = false): (() => void) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    held = { fails, until: promise };
+    return resolve;
+  };
+  return {
+    reader,
+    hold,
+    asked: () => api.requests.map(({ path }) => path.split('?')[0]?.split('/').slice(-2).join('/')),
+  };
 }
 
 const PROBE = 'Liveness probe failed: login with quiet trout of vault-1 was refused';
@@ -59,6 +79,34 @@ describe('what a container was given, repeated before its log was read,', () => 
     const text = JSON.stringify(await read(reader));
     expect(text).toContain('Liveness probe failed: login with [hidden] was refused');
     expect(text).not.toContain('quiet trout');
+  });
+
+  it.each([['shop'], ['*']])(
+    'waits for a list of pods of %s that is under way, and reads none of them alone',
+    async (namespace) => {
+      const { reader, asked, hold } = await world([event('a', 'Unhealthy', PROBE)], [pod('a', 'vault-1')]);
+      const letGo = hold();
+      const pods = reader.list(KINDS.pods, { namespace }, never);
+      const events = reader.list(KINDS.events, { namespace: 'shop' }, never);
+      await expect.poll(asked).toContain('shop/events');
+      letGo();
+      expect(JSON.stringify(await events)).toContain('login with [hidden] was refused');
+      expect((await pods).items).toHaveLength(1);
+      expect(asked()).not.toContain('pods/a');
+      expect(asked()).toContain('secrets/vault-1');
+    },
+  );
+
+  it('reads a pod alone where the list of pods fails', async () => {
+    const { reader, asked, hold } = await world([event('a', 'Unhealthy', PROBE)], [pod('a', 'vault-1')]);
+    const fail = hold(true);
+    const pods = reader.list(KINDS.pods, { namespace: 'shop' }, never);
+    const events = reader.list(KINDS.events, { namespace: 'shop' }, never);
+    await expect.poll(asked).toContain('shop/events');
+    fail();
+    await expect(pods).rejects.toThrow(/forbidden|right/);
+    expect(JSON.stringify(await events)).toContain('login with [hidden] was refused');
+    expect(asked()).toContain('pods/a');
   });
 
   it('costs nothing where events and pods only tell of themselves', async () => {

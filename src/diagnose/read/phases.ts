@@ -62,9 +62,12 @@ export const PHASES: readonly Phase[] = [
       const kept = Math.max(reading.keptForLogs, ofCustom);
       const spare = reading.mostLists() - kept - reading.keptForFound - lister.requests - open - routine.length;
       // Where something points to kinds, or there is room for all of it, they are asked for at once: one wait less.
-      const isSure = reading.failing === 0 || ofCustom > 0 || spare > 0;
-      const early = reading.subject === null && reading.small && isSure;
-      const most = reading.mostLists() - kept - (early && ofCustom === 0 ? 1 : 0);
+      const isSure =
+        reading.subject === null
+          ? reading.failing === 0 || ofCustom > 0 || spare > 0
+          : hasHint(reading.facts(), reading.drafts());
+      const early = reading.small && isSure;
+      const most = reading.mostLists() - kept - (early && reading.subject === null && ofCustom === 0 ? 1 : 0);
       const some = Math.max(0, most - reading.keptForFound - lister.requests - open);
       await Promise.all([
         lister.readAll([...wanted, ...lister.openOf(routine).slice(0, some)], most, signal),

@@ -33,6 +33,8 @@ export class PodSecrets {
   readonly #refused = new Map<string, Set<string>>();
   /** Namespaces of which one was read. */
   readonly #readable = new Set<string>();
+  /** Lists of pods that are under way; of a namespace, or of all where it is undefined. */
+  readonly #listing = new Set<{ readonly namespace: string | undefined; readonly done: Promise<unknown> }>();
 
   #isClosed(namespace: string): boolean {
     return !this.#readable.has(namespace) && (this.#refused.get(namespace)?.size ?? 0) >= MOST_REFUSED;
@@ -50,6 +52,17 @@ export class PodSecrets {
     const [oldest] = this.#ofPod.keys();
     if (this.#ofPod.size >= MOST_PODS && !this.#ofPod.has(key) && oldest !== undefined) this.#ofPod.delete(oldest);
     this.#ofPod.set(key, names);
+  }
+
+  /** Gives what a list of pods gives: nobody reads one of them alone meanwhile. */
+  async whileListed<T>(namespace: string | undefined, list: Promise<T>): Promise<T> {
+    const one = { namespace, done: list.catch(() => undefined) };
+    this.#listing.add(one);
+    try {
+      return await list;
+    } finally {
+      this.#listing.delete(one);
+    }
   }
 
   /** A Secret that somebody has read anyway need not be read for its values again. */
@@ -98,10 +111,18 @@ export class PodSecrets {
       .filter(({ namespace }) => !this.#isClosed(namespace))
       .slice(0, MOST_SPEAKING)
       .map(async ({ namespace, name }) => {
-        if (!this.#ofPod.has(`${namespace}/${name}`)) await this.#notePod(transport, name, namespace, limitMs, signal);
+        const isKnown = (): boolean => this.#ofPod.has(`${namespace}/${name}`);
+        if (!isKnown()) await this.#listed(namespace);
+        if (!isKnown()) await this.#notePod(transport, name, namespace, limitMs, signal);
         await this.learn(transport, name, namespace, limitMs, signal);
       });
     await Promise.all(work);
+  }
+
+  /** Returns when no list of the pods of this namespace is under way. */
+  async #listed(namespace: string): Promise<void> {
+    const lists = [...this.#listing].filter((one) => one.namespace === undefined || one.namespace === namespace);
+    await Promise.all(lists.map(({ done }) => done));
   }
 
   async #notePod(transport: Transport, name: string, namespace: string, limitMs: number, signal: AbortSignal) {
