@@ -71,6 +71,7 @@ export type Shown = { readonly text: string; readonly place: string };
  */
 export function shownEvidence({ evidence, title }: Finding): readonly Shown[] {
   const shown: Shown[] = [];
+  const templates = new Set<string>();
   for (const one of evidence) {
     if (TOLD.test(one.source) || shown.length >= MOST) continue;
     const words = said(one, title);
@@ -79,11 +80,13 @@ export function shownEvidence({ evidence, title }: Finding): readonly Shown[] {
       (other) =>
         other.text.includes(core) ||
         (core.length > 20 && core.includes(bare(other.text))) ||
-        (core.length > 20 && templateOf(bare(other.text)) === templateOf(core)) ||
         endAlike(other.text, core),
     );
+    // Another time, the same: what was cut for its length was compared whole.
+    const again = core.length > 20 && templates.has(templateOf(core));
     const told = shown.length > 0 && one.text.length > 12 && FIELD.test(one.source) && title.includes(one.text);
-    if (words === '' || repeated || told) continue;
+    if (words === '' || repeated || again || told) continue;
+    templates.add(templateOf(core));
     // The title has the sentence: what is left is where it stands.
     const left = words.length > 12 && title.includes(words) ? '' : beyond(words, title);
     const log = one.source.startsWith('log ');
@@ -130,6 +133,9 @@ export function affectedOf({ details }: Finding, most = 4): string | undefined {
 /** Two lines of a terminal. */
 const MOST_TEXT = 140;
 
+/** The last two steps of a path; dots between brackets belong to a name: `annotations["a.example/b"]`. */
+const lastSteps = (path: string): string => (path.match(/(?:\[[^\][]{0,200}\]|[^.[])+/g) ?? [path]).slice(-2).join('.');
+
 /** `Ready=False (Reason): message`: the state, and what it says. */
 const CONDITION = /^([A-Za-z]+=\w+(?: \([^)]*\))?): ([\s\S]{20,})$/;
 
@@ -137,7 +143,7 @@ function said({ source, text: raw }: Evidence, title: string): string {
   if (source.startsWith('log ')) return withoutHints(readable(raw)).replace(/(?<![.\s])[.\s]+$/, '');
   const path = FIELD.exec(source)?.[2];
   // A message is a sentence of its own: what it is the message of stands in its place.
-  const label = path === undefined || path.endsWith('.message') ? '' : `${path.split('.').slice(-2).join('.')}: `;
+  const label = path === undefined || path.endsWith('.message') ? '' : `${lastSteps(path)}: `;
   const words = withoutPreemption(raw).replace(/\s+/g, ' ').trim();
   const [, state, message = ''] = CONDITION.exec(words) ?? [];
   return `${label}${state !== undefined && title.includes(message.replace(/\.$/, '')) ? state : words}`;

@@ -18,7 +18,8 @@ export function tell({ message, error, fields }: LogRecord): string {
   const both =
     error === undefined || error === '' || message.includes(error)
       ? message
-      : message === ''
+      : // `Error: it is so` beside "it is so".
+        message === '' || error.endsWith(`: ${message}`)
         ? error
         : `${message.replace(/[.:]$/, '')}: ${error}`;
   const more = fields.filter((field) => !both.includes(field.slice(field.indexOf('=') + 1)));

@@ -60,7 +60,7 @@ describe('a variable that asks for encryption of a server which speaks none', ()
     for (const names of [['DB_SSLMODE', 'CACHE_TLS_MODE'], ['DB_SSL_VERIFY']]) {
       const env = names.map((name) => ({ name, value: 'require' }));
       const [found] = (await diagnoseRecording(backend({ exit: 1, log: plain, container: { env } }))).findings;
-      expect(found?.remedies[0]?.text).toBe(`look first at variable ${names[0]} of container main: it is require`);
+      expect(found?.remedies[0]?.text).toBe(`check variable ${names[0]} of container main: it is require`);
     }
   });
 
@@ -72,7 +72,7 @@ describe('a variable that asks for encryption of a server which speaks none', ()
       const fault = { exit: 1, log, container: { env: [{ name: 'DB_SSLMODE', value }] } };
       const [found] = (await diagnoseRecording(backend(fault))).findings;
       expect(found?.cause).toBe('DependencyTLSMismatch');
-      expect(found?.remedies[0]?.text).toBe(`look first at variable DB_SSLMODE of container main: it is ${value}`);
+      expect(found?.remedies[0]?.text).toBe(`check variable DB_SSLMODE of container main: it is ${value}`);
     }
   });
 });

@@ -195,7 +195,7 @@ describe('what a log says others want', () => {
       ...ready('ERROR invalid token: issuer expected https://sso.shop.example, got https://sso.other.org'),
       ...env('TOKEN_ISSUER', 'https://sso.shop.example'),
     });
-    expect(told).toContain('stands in variable TOKEN_ISSUER');
+    expect(told).toContain('check variable TOKEN_ISSUER');
     expect(told).not.toContain('in place of');
   });
 

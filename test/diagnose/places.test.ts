@@ -264,7 +264,7 @@ describe('a log sentence leads to the object that sets the value', () => {
     const { remedies } = await first({
       log: 'ERROR dial tcp: lookup redis on 10.96.0.10:53: no such host',
       ...mounted,
-      objects: [...objects, service('redis-master', { app: 'redis' })],
+      objects: [...objects, service('redis-master', { app: 'redis' }, { ports: [{ port: 6379 }] })],
     });
     expect(remedies.find(({ change }) => change?.tool === 'edit_config_key')?.change?.input['value']).toBe(changed);
   });

@@ -60,12 +60,29 @@ export function encryptionOf(facts: Facts, one: Failing, plain: boolean): readon
   const [only, another] = said;
   return said.slice(0, 2).map(({ name, value, where }) => {
     const off = plain && only && !another && !/verify/i.test(name) ? unencrypted(value) : undefined;
-    return off === undefined
-      ? `look first at ${where}: it is ${value}`
-      : `switch TLS on at the server, which speaks none, or set ${where} from ${value} to ${off}`;
+    const on = !plain && only && !another ? encrypted(value) : undefined;
+    return off !== undefined
+      ? `switch TLS on at the server, which speaks none, or set ${where} from ${value} to ${off}`
+      : on !== undefined
+        ? `set ${where} from ${value} to ${on}: the other side does not take what is not encrypted`
+        : `check ${where}: it is ${value}`;
   });
 }
 const MODE = /(?:ssl|tls)[-_]?(?:mode|enabled?|require[ds]?|verify|on)?$/i;
+
+/** The value of the same form that asks for encryption; undefined where it asks for it already. */
+function encrypted(value: string): string | undefined {
+  const found = FORMS.find(([, no]) => no.toLowerCase() === value.toLowerCase());
+  return found && (value === value.toUpperCase() && /[A-Z]/.test(value) ? found[0].toUpperCase() : found[0]);
+}
+const FORMS = [
+  ['require', 'disable'],
+  ['required', 'disabled'],
+  ['true', 'false'],
+  ['on', 'off'],
+  ['yes', 'no'],
+  ['1', '0'],
+] as const;
 
 /** The value of the same form that asks for no encryption; undefined where it asks for none already. */
 function unencrypted(value: string): string | undefined {

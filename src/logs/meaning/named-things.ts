@@ -39,9 +39,17 @@ const IN_BRACKETS = /\[([a-z][\w-]{0,40}(?:\.[\w-]{1,40}){0,6})\]\.([a-z]\w{1,60
 /** A class with its package, before a colon or at the begin: who speaks, or of what kind the error is. */
 const CLASSES = /(^|[\s([])(?:[a-z_]\w{0,40}\.){2,8}[A-Z]\w{0,80}(?=:?\s|[)\]]|$)/g;
 
+/** `pg-main/10.3.4.5:5432`: a name with the address that it has, as Java shows it. */
+const RESOLVED = /(?<![\w./-])([a-z][\w.-]{0,200})\/\d{1,3}(?:\.\d{1,3}){3}(?=:\d{2,5}\b)/gi;
+
 /** Names in a sentence, the most telling first; masked values and what stands for several are left out. At most 12. */
 export function namedIn(sentence: string): readonly Named[] {
-  const text = sentence.slice(0, MOST_TEXT).replace(CONTEXT, '').replace(IN_BRACKETS, '$1.$2').replace(CLASSES, '$1');
+  const text = sentence
+    .slice(0, MOST_TEXT)
+    .replace(CONTEXT, '')
+    .replace(IN_BRACKETS, '$1.$2')
+    .replace(CLASSES, '$1')
+    .replace(RESOLVED, '$1');
   const found: Named[] = [];
   const matches = (pattern: RegExp): RegExpExecArray[] => [...text.matchAll(pattern)];
   for (const [all] of matches(VARIABLE)) found.push({ kind: 'variable', text: all });

@@ -67,7 +67,10 @@ export function shortened(text: string, most: number): string {
     .filter((at) => isClosed(text.slice(0, at)));
   const prose = /[a-z)]{2}[.!] [A-Z]/.test(text.slice(0, most));
   const from = wraps.find((at) => text.length - at <= most - 2);
-  return wraps.length >= CHAIN && !prose && from !== undefined && text.length - from > most / 2
-    ? `… ${text.slice(from)}`
-    : `${text.slice(0, most - 1).trimEnd()}…`;
+  if (wraps.length >= CHAIN && !prose && from !== undefined && text.length - from > most / 2)
+    return `… ${text.slice(from)}`;
+  const head = text.slice(0, most - 1).trimEnd();
+  // Half a name or address is none: it is cut between words, as long as most of it stays.
+  const words = /\s/.test(text.charAt(head.length)) ? head : head.replace(/\s+\S*$/, '');
+  return `${words.length > most * 0.6 ? words : head}…`;
 }

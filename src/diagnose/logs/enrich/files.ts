@@ -6,7 +6,8 @@ import { unopened } from '../unopened.ts';
 import { mountedElsewhere } from './elsewhere.ts';
 import type { Enricher } from './enricher.ts';
 import { tooLarge, tooSmall } from './heap.ts';
-import { forbidden, lowPort, notExecutable, tooOpen, unwritable } from './paths.ts';
+import { lowPort } from './ports.ts';
+import { forbidden, notExecutable, tooOpen, unwritable } from './paths.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
 
@@ -153,8 +154,9 @@ function architecture(facts: Facts, { pod, view }: Failing) {
     ...(arch === undefined
       ? {}
       : {
+          better: true,
           remedies: [
-            `build image ${view.spec?.image ?? ''} for ${arch}, the architecture of node ${pod.spec?.nodeName}`,
+            `build image ${view.spec?.image ?? ''} for ${arch}, the architecture of node ${pod.spec?.nodeName}, or select nodes of its own with nodeSelector kubernetes.io/arch`,
           ],
         }),
   };

@@ -1,13 +1,14 @@
 import type { Advice } from '../../../core/diagnosis.ts';
 import { change } from '../../rules/advice/change.ts';
-import { editMount, editTemplate, editTemplates, inTemplate, TEMPLATED } from '../../rules/advice/edits.ts';
+import { editMount, editTemplate, editTemplates, TEMPLATED } from '../../rules/advice/edits.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
 import type { Enriched } from './enricher.ts';
 
 type Mount = Readonly<Record<string, string>>;
 
-const userOf = ({ pod, view }: Failing): number | undefined =>
+/** The number of the user that a container runs as, where the spec says it. */
+export const userOf = ({ pod, view }: Failing): number | undefined =>
   view.spec?.securityContext?.runAsUser ?? pod.spec?.securityContext?.runAsUser;
 
 /** `/.npm`, `/.cache`: what programs keep in the home directory; a user without one has `/`. */
@@ -105,24 +106,6 @@ export function unwritable(facts: Facts, { view, owner }: Failing, path: string 
       ? change(facts, text, 'edit_object', { kind: owner.kind, name: owner.name, edits: steps })
       : text;
   return { only: true, remedies: [advice] };
-}
-
-/** A port below 1024, which a user other than root needs a right for: the capability, or another port. */
-export function lowPort(facts: Facts, one: Failing, port: string): Enriched {
-  const { view, owner, pod } = one;
-  const own = view.spec?.securityContext?.capabilities;
-  const user = userOf(one);
-  const text = `add the capability NET_BIND_SERVICE to container ${view.name}${user === undefined ? '' : `, which runs as user ${user}`} (securityContext.capabilities.add)${own?.drop?.length ? `; drop: ${own.drop.join(', ')} may stay` : ''}`;
-  const add = [...new Set([...(own?.add ?? []), 'NET_BIND_SERVICE'])];
-  const held = pod.spec?.securityContext?.sysctls?.find(({ name }) => name === 'net.ipv4.ip_unprivileged_port_start');
-  return {
-    only: true,
-    remedies: [
-      editTemplate(facts, text, owner, `${inTemplate(view)}.securityContext.capabilities.add`, add),
-      `or let it listen on a port above 1023 in place of ${port}, with containerPort, probes and the Service's targetPort`,
-      ...(held ? [`or lower sysctl ${held.name} of the pod, which is ${held.value}, to ${port}`] : []),
-    ],
-  };
 }
 
 /** A file that others may read: the mode of its volume, in the number that the API takes. */

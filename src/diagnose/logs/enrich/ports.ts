@@ -2,7 +2,11 @@ import { field } from '../../facts/evidence.ts';
 import type { Pod } from '../../../core/kubernetes.ts';
 import type { ContainerView } from '../../facts/containers.ts';
 import { containersOf } from '../../facts/containers.ts';
-import type { Enricher } from './enricher.ts';
+import { editTemplate, editTemplates, inTemplate } from '../../rules/advice/edits.ts';
+import type { Failing } from '../../facts/state.ts';
+import type { Facts } from '../../types.ts';
+import type { Enriched, Enricher } from './enricher.ts';
+import { userOf } from './paths.ts';
 import { listensAt } from '../../places/listening.ts';
 
 /**
@@ -61,4 +65,51 @@ function shared(view: ContainerView, pod: Pod): string | undefined {
 function onlyPort({ spec }: ContainerView): string | undefined {
   const [first, second] = spec?.ports ?? [];
   return first && !second ? String(first.containerPort) : undefined;
+}
+
+const UNPRIVILEGED = 'net.ipv4.ip_unprivileged_port_start';
+
+/**
+ * A port below 1024, which a user other than root needs a right for. A capability that is added reaches root alone, or
+ * a program whose file carries it; for any user the pod may open the port itself (not in the network of its node).
+ */
+export function lowPort(facts: Facts, one: Failing, port: string): Enriched {
+  const { view, owner, pod } = one;
+  const own = view.spec?.securityContext?.capabilities;
+  const user = userOf(one);
+  const other = `let it listen on a port above 1023 in place of ${port}, with containerPort, probes and the Service's targetPort`;
+  const isRoot =
+    (user ?? 0) === 0 && (own?.drop ?? []).some((name) => /^(?:ALL|(?:CAP_)?NET_BIND_SERVICE)$/i.test(name));
+  const add = [...new Set([...(own?.add ?? []), 'NET_BIND_SERVICE'])];
+  const capability = `add the capability NET_BIND_SERVICE to container ${view.name} (securityContext.capabilities.add)${own?.drop?.length ? `; drop: ${own.drop.join(', ')} may stay` : ''}`;
+  if (isRoot)
+    return {
+      only: true,
+      remedies: [
+        editTemplate(facts, capability, owner, `${inTemplate(view)}.securityContext.capabilities.add`, add),
+        `or ${other}`,
+      ],
+    };
+  const file = `or ${capability}, where the file of its program carries it (setcap): ${user === undefined ? 'a user other than root' : `user ${user}`} gets it by no other way`;
+  if (pod.spec?.hostNetwork === true) return { only: true, remedies: [other, file] };
+  const sysctls = pod.spec?.securityContext?.sysctls ?? [];
+  const place = sysctls.findIndex(({ name }) => name === UNPRIVILEGED);
+  const held = sysctls[place];
+  const open = `set sysctl ${UNPRIVILEGED} of the pod${held ? ` from ${held.value}` : ''} to ${port} (securityContext.sysctls): then ${user === undefined ? 'any user' : `user ${user} of container ${view.name}`} may listen on port ${port}`;
+  return {
+    only: true,
+    remedies: [
+      held
+        ? editTemplate(facts, open, owner, `securityContext.sysctls[${place}].value`, port)
+        : editTemplates(facts, open, owner, [
+            {
+              path: 'securityContext.sysctls',
+              value: sysctls.length > 0 ? { name: UNPRIVILEGED, value: port } : [{ name: UNPRIVILEGED, value: port }],
+              add: sysctls.length > 0,
+            },
+          ]),
+      `or ${other}`,
+      file,
+    ],
+  };
 }

@@ -112,12 +112,18 @@ function oldData(facts: Facts, one: Failing, caught: Caught): Enriched {
   const claims = claimsOf(one);
   const back = backToImage(facts, one, caught);
   if (claims.length === 0) return back.length > 0 ? { better: true, remedies: back } : {};
+  const copy = `take a copy (VolumeSnapshot) of volume claim ${claims.slice(0, 2).join(', ')} first`;
+  const [first, ...more] = back;
   return {
     better: back.length > 0,
     details: { claims },
-    remedies: [
-      `take a copy (VolumeSnapshot) of volume claim ${claims.slice(0, 2).join(', ')} first: its data was written by another version than image ${view.spec?.image ?? 'of the container'}`,
-      ...back,
-    ],
+    // A way back that is a call is told before what is not one: the copy is a part of it.
+    remedies:
+      first !== undefined && typeof first !== 'string'
+        ? [{ ...first, text: `${copy}, then ${first.text}` }, ...more]
+        : [
+            `${copy}: its data was written by another version than image ${view.spec?.image ?? 'of the container'}`,
+            ...back,
+          ],
   };
 }

@@ -55,7 +55,8 @@ const timeout = (pattern: RegExp, when?: Signature['when']): Signature => ({
   ...(when ? { when } : {}),
   cause: 'DependencyTimeout',
   pattern,
-  title: (c, caught) => `container ${c} gets no answer from ${at(caught)} in time`,
+  title: (c, caught) =>
+    `container ${c} ${caught['host'] === undefined ? 'meets a timeout' : `gets no answer from ${at(caught)} in time`}`,
   remedies: (_c, caught) => [
     `check that a NetworkPolicy allows the way to ${at(caught)}, both egress here and ingress there`,
     `check host, port and load of ${at(caught)}`,
@@ -137,6 +138,9 @@ export const TLS: readonly Signature[] = [
   tls(/(?:connect|dial|handshake)[^\n]{0,120}unexpected EOF/i),
 ];
 
+/** A chain that ends in a certificate which signs itself was sent whole. */
+const isWhole = (said: string): boolean => /self[- ]signed/i.test(said);
+
 const certificate = (pattern: RegExp): Signature => ({
   cause: 'CertificateInvalid',
   pattern,
@@ -146,7 +150,7 @@ const certificate = (pattern: RegExp): Signature => ({
     kubelet !== undefined
       ? [
           `let the kubelets, such as that of ${host ?? 'the node'}, have serving certificates of the cluster: serverTLSBootstrap: true in their configuration, then approve the requests (kubectl get csr, kubectl certificate approve NAME)`,
-          `or let container ${c} not check them, by the option of its program for that (of metrics-server --kubelet-insecure-tls)`,
+          `or let container ${c} not check them, by the option of its program for that (of metrics-server --kubelet-insecure-tls): it then believes whoever answers`,
         ]
       : name !== undefined && host !== undefined
         ? [
@@ -161,7 +165,9 @@ const certificate = (pattern: RegExp): Signature => ({
           : unknown !== undefined
             ? [
                 `give container ${c} the CA that signed the certificate of ${host ?? 'the other side'}: mount it from a ConfigMap and name the file where the program looks (SSL_CERT_FILE, NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE, the trust store of the JVM)`,
-                `or let ${host ?? 'the other side'} send its whole chain: a missing intermediate certificate looks the same`,
+                ...(isWhole(unknown)
+                  ? []
+                  : [`or let ${host ?? 'the other side'} send its whole chain: a missing intermediate looks the same`]),
               ]
             : [
                 `see whether the certificate of ${host ?? 'the other side'} has expired, is for another name or is signed by a CA that container ${c} does not know (openssl s_client -connect ${host ?? 'HOST'}:PORT -showcerts)`,

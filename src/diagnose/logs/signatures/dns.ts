@@ -10,7 +10,8 @@ export const HOST = `(?<host>${NO_HOST}[A-Za-z0-9](?:[\\w.-]*[A-Za-z0-9])?)`;
 const isPublic = (host: string | undefined): boolean =>
   host !== undefined && host.split('.').length > 2 && !/\.svc(?:\.|$)|\.local$/.test(host);
 
-const dns = (pattern: RegExp): Signature => ({
+/** `answered`: the name server was asked and said no, so neither it nor the way to it is what fails. */
+const dns = (pattern: RegExp, answered = false): Signature => ({
   cause: 'DependencyDNSFailure',
   pattern,
   title: (c, { host }) => `container ${c} cannot resolve host ${host ?? '(not named in the log)'}`,
@@ -19,12 +20,14 @@ const dns = (pattern: RegExp): Signature => ({
       '  ',
       ' ',
     ),
-    'check that the cluster DNS answers and that no NetworkPolicy blocks port 53',
+    ...(answered ? [] : ['check that the cluster DNS answers and that no NetworkPolicy blocks port 53']),
   ],
 });
 
 /** Names that do not resolve. */
 export const DNS: readonly Signature[] = [
+  dns(new RegExp(`lookup ${HOST}(?: on [^\\s]+)?: no such host`), true),
+  dns(new RegExp(`getaddrinfo ENOTFOUND ${HOST}`), true),
   dns(
     new RegExp(
       `lookup ${HOST}(?: on [^\\s]+)?: (?:no such host|server misbehaving|i/o timeout|Temporary failure|read udp|dial udp|on )`,

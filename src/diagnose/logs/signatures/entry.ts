@@ -99,7 +99,9 @@ const module = (pattern: RegExp): Signature => ({
   pattern,
   title: (c, caught) => `container ${c} cannot load${named(moduleOf(caught), ' module ')}`,
   remedies: (c, caught) => [
-    `build the image of container ${c} with ${moduleOf(caught) ?? 'the missing module'} in it (its lock file, and the step that installs from it)`,
+    /^[a-z]\w*(?:[./][a-z]\w*){2,}[./$][A-Z]\w*/.test(moduleOf(caught) ?? '')
+      ? `put the jar that has class ${moduleOf(caught)} on the class path of container ${c}, in the version that the rest of its image is made for`
+      : `build the image of container ${c} with ${moduleOf(caught) ?? 'the missing module'} in it (its lock file, and the step that installs from it)`,
   ],
 });
 

@@ -5,14 +5,18 @@ const busy = row('DependencyNotReady', reached, (c) => [
   `wait until the dependency of container ${c} has loaded its data or recovered: it says so itself; look at its log when that lasts`,
   `let container ${c} retry at its start (an init container that waits, or a retry of its own)`,
 ]);
-const replicaRow = row('DependencyNotReady', reached, (c) => [
-  `let container ${c} connect to the member that takes writes (the Service of the primary, or an address that names all members): it has reached a read-only one`,
-  'see whether a failover has just taken place: then wait, or let the client follow it',
-]);
+const replicaRow = row(
+  'DependencyNotReady',
+  (c) => `container ${c} wants to write where it may only read`,
+  (c) => [
+    `let container ${c} connect to the member that takes writes (the Service of the primary, or an address that names all members): it has reached a read-only one`,
+    'see whether a failover has just taken place: then wait, or let the client follow it',
+  ],
+);
 const replica = (pattern: RegExp): Signature => ({ ...replicaRow(pattern), constants: { role: 'replica' } });
 const unsaved = row('DependencyNotReady', reached, (c) => [
   `look at the disk of the store that container ${c} writes to: its last save failed, so it takes no writes (its log says why: no space, no right to write)`,
-  'stop-writes-on-bgsave-error no lets it go on without saving, with what that means for its data',
+  'or, only where its data may be lost, let it take writes without saving them (stop-writes-on-bgsave-error no)',
 ]);
 
 const WAITS: readonly Signature[] = [

@@ -75,8 +75,7 @@ const repeated = row(
   'InitContainerNotRepeatable',
   (c, { what }) => `init container ${c} fails when it runs a second time${named(what, ': ', ' exists already')}`,
   (c, { image = 'its image' }) => [
-    `make the step of init container ${c} (${image}) repeatable (mkdir -p, create if not exists, skip what is done)`,
-    'or clear what its first run has left in the volume',
+    `make the step of init container ${c} (${image}) repeatable (mkdir -p, create if not exists, skip what is done): what its first run made stays`,
   ],
 );
 /** Where a mesh's control plane stands unless somebody chose another namespace. */
@@ -92,7 +91,7 @@ const old = row(
   'RuntimeTooOldForNode',
   (c, { what }) => `the runtime in the image of container ${c} does not fit its node${named(what, ' (', ')')}`,
   (c, { image = 'its image' }) => [
-    `use a newer runtime for container ${c} than ${image} has (cgroup v2 needs JDK 8u372, 11.0.16, 15 or later), or one built for this CPU`,
+    `use a newer runtime for container ${c} than ${image} has (a maintained JDK reads cgroup v2: 8u372, 11.0.16, 17.0.5 and later ones of each line), or one built for this CPU`,
     'or keep the pod on nodes of the former kind with a nodeSelector',
   ],
 );

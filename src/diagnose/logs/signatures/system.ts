@@ -52,7 +52,9 @@ const denied = row(
           `set securityContext.fsGroup of the pod, or runAsUser of container ${c}, so that it may use ${path ?? 'the path'}`,
           'or give it another owner or mode where it is made (chown, chmod)',
         ]
-      : [`use a port above 1023 in container ${c}, or add the capability NET_BIND_SERVICE`],
+      : [
+          `use a port above 1023 in container ${c}, or set sysctl net.ipv4.ip_unprivileged_port_start of the pod to ${number}`,
+        ],
 );
 
 /** Only that it cannot be opened is said; the spec tells that it is there, and not for this user. */

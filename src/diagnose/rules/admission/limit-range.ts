@@ -47,7 +47,7 @@ export function outOfRange(facts: Facts, text: string, owner: Blamed): Reading |
   const [, resource = '', scope = '', allowed = '', value = ''] = ratio;
   return {
     cause: 'LimitRangeViolation',
-    title: `the LimitRange allows limit:request of ${resource} up to ${allowed} per ${scope}, and ${who} has ${value || 'none'}`,
+    title: `the LimitRange allows limit:request of ${resource} up to ${allowed} per ${scope}, and ${who} has ${value === '' ? 'none' : Number(value)}`,
     details: { bound: 'ratio', resource, scope, max: allowed, wanted: value },
     remedies: [
       withinRatio(facts, owner, resource, allowed),

@@ -30,11 +30,11 @@ export function servedBy(facts: Facts, group: string): readonly string[] {
   ];
 }
 
-const backend = ({ spec }: KubeObject): string => {
+const backend = ({ spec }: KubeObject, isThere = true): string => {
   const { name = 'its service', namespace = '' } = (spec as Spec | undefined)?.service ?? {};
   return namespace === ''
     ? name
-    : `service ${name} in namespace ${namespace} (kubewhy diagnose service/${name} -n ${namespace})`;
+    : `service ${name} in namespace ${namespace}${isThere ? ` (kubewhy diagnose service/${name} -n ${namespace})` : ''}`;
 };
 
 /** What to repair of an APIService that is not available; undefined of one that is. */
@@ -42,6 +42,8 @@ export function brokenApi(one: KubeObject): string | undefined {
   const bad = conditionsOf(one).find(({ type, status }) => type === 'Available' && status !== 'True');
   return (
     bad &&
-    `repair ${backend(one)}, which answers for APIService ${one.metadata?.name} and does not: ${bad.reason ?? ''} ${clauseOf(bad.message ?? '', 160)}`
+    (bad.reason === 'ServiceNotFound'
+      ? `bring ${backend(one, false)} back, which is to answer for APIService ${one.metadata?.name} and does not exist`
+      : `repair ${backend(one)}, which answers for APIService ${one.metadata?.name} and does not: ${bad.reason ?? ''} ${clauseOf(bad.message ?? '', 160)}`)
   );
 }

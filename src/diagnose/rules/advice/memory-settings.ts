@@ -38,9 +38,13 @@ export const wantsForMemory = ({ view }: Failing): readonly ListName[] =>
  * Settings that let a program take as much memory as its limit or more: the kernel ends it before it could know. Names
  * the setting, where it stands, and both amounts.
  */
-export function memorySettings(facts: Facts, { view }: Failing, limit: string | undefined): readonly string[] {
+export function memorySettings(
+  facts: Facts,
+  { view }: Failing,
+  limit: string | undefined,
+): { readonly advice: string; readonly allowed: string } | undefined {
   const most = limit === undefined ? undefined : parseQuantity(limit);
-  if (most === undefined || limit === undefined) return [];
+  if (most === undefined || limit === undefined) return undefined;
   const { env = [], args = [], command = [] } = view.spec ?? {};
   const words = [...command, ...args].map((word, place, all) =>
     word.startsWith('-') && !/[=\d]/.test(word) ? `${word} ${all[place + 1] ?? ''}` : word,
@@ -69,11 +73,10 @@ export function memorySettings(facts: Facts, { view }: Failing, limit: string | 
     }),
   ].filter(({ bytes }) => bytes >= most * MUCH);
   const [first] = found.toSorted((a, b) => b.bytes - a.bytes);
-  if (!first) return [];
-  const share = shownBytes(first.bytes);
-  return [
-    `lower ${first.name} below three quarters of the limit (${shownBytes(most * 0.75)}), or raise the limit above it: it allows ${share} in ${first.where}, and the limit is ${limit}`,
-  ];
+  if (!first) return undefined;
+  const allowed = shownBytes(first.bytes);
+  const advice = `lower ${first.name} below three quarters of the limit (${shownBytes(most * 0.75)}): it allows ${allowed} in ${first.where}, and the limit is ${limit}`;
+  return { advice, allowed };
 }
 
 /** "6Gi", "1536Mi". */

@@ -128,12 +128,17 @@ const doubled = (limit: string): string | undefined => {
 
 /**
  * Twice the limit, in the unit that it is written in, by the tool that sets resources; nothing to do it with where the
- * pod was rewritten.
+ * pod was rewritten, or where a setting of the program (`allowed`) would reach that as well.
  */
-export function raiseMemory(facts: Facts, one: Failing, limit: string): Advice {
+export function raiseMemory(facts: Facts, one: Failing, limit: string, allowed?: string): Advice {
   const { view, owner } = one;
-  const text = `raise resources.limits.memory of container ${view.name} above ${showMemory(limit)}`;
-  const memory = doubled(limit);
+  const least = Math.max(parseQuantity(limit) ?? 0, parseQuantity(allowed ?? limit) ?? 0);
+  const text =
+    allowed === undefined
+      ? `raise resources.limits.memory of container ${view.name} above ${showMemory(limit)}`
+      : `or raise resources.limits.memory of container ${view.name} well above the ${allowed} that it takes for itself`;
+  const twice = doubled(limit);
+  const memory = twice !== undefined && (parseQuantity(twice) ?? 0) > least ? twice : undefined;
   const template = memoryOf(inTemplate(facts, one));
   const same = template !== undefined && parseQuantity(template) === parseQuantity(limit);
   if (memory === undefined || !same) return text;

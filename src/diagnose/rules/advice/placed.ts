@@ -16,9 +16,9 @@ import type { Draft, Facts } from '../../types.ts';
 
 import { outrightAdvice } from './variables/outright.ts';
 import { absent } from './words/absent-file.ts';
-import { withdrawn } from './words/withdrawn.ts';
+import { alsoRefused, withdrawn } from './words/withdrawn.ts';
 import { nearFileAdvice } from './words/missing-file.ts';
-import { corrected, standsIn } from './variables/stands-in.ts';
+import { corrected, lookedAt, standsIn, toService } from './variables/stands-in.ts';
 
 /** Causes that a wrong or missing value at such a place explains; of the others the place is evidence alone. */
 const OF_VALUES: ReadonlySet<Cause> = new Set<Cause>([
@@ -72,7 +72,7 @@ export function placedAdvice(
   // What a webhook put into the pod is no setting of it: it comes anew with the next pod.
   if (cause === 'MeshControlPlaneUnreachable') return { evidence, remedies: [] };
   if (typeof host === 'string' && typeof right === 'string')
-    return alone(exactly(evidence, corrected(places, host, host.replace(/^[^.]+/, right))));
+    return alone(exactly(evidence, toService(facts, places, host, right)));
   if (typeof host === 'string' && typeof port === 'number' && Array.isArray(servicePorts) && servicePorts.length === 1)
     return exactly(evidence, portOf(facts, one, places, { host, port: String(port) }, String(servicePorts[0])));
   const { name: called } = details ?? {};
@@ -117,7 +117,7 @@ export function placedAdvice(
   if (first?.lacks === true && first.near !== undefined)
     return { ...exactly(evidence, [absent(facts, one, first)]), only: true };
   if (cause === 'ConfigFileInvalid' && first?.without !== undefined && UNKNOWN.test(block))
-    return { ...exactly(evidence, [taken(first, one)]), only: true };
+    return { ...exactly(evidence, [taken(first, one, block)]), only: true };
   if (first && cause === 'ConfigFileInvalid' && inner.length > 0)
     return {
       evidence,
@@ -132,7 +132,7 @@ export function placedAdvice(
     return { evidence, remedies: [] };
   return {
     evidence,
-    remedies: [first.lacks === true ? absent(facts, one, first) : `${first.token} stands in ${standsIn(first)}`],
+    remedies: [first.lacks === true ? absent(facts, one, first) : lookedAt(first)],
   };
 }
 
@@ -167,8 +167,8 @@ const UNKNOWN =
   /\b(?:no such|unknown|unrecogni[sz]ed|unsupported|unexpected|invalid|undefined) (?:field|key|option|directive|property|setting|parameter|attribute|argument|keyword|configuration)|\bfields? ["'`]?[\w.-]+["'`]? (?:is |was )?(?:not found|unknown|not allowed|not defined)|\b(?:no longer|not) (?:supported|recogni[sz]ed|allowed|a valid)\b|\b(?:additional|extra) (?:propert|field|input)\w*\b[^\n]{0,40}not (?:allowed|permitted)|\bhas (?:been )?(?:removed|invalid keys)/i;
 
 /** A setting that this version does not know. */
-const taken = (place: Place, { view }: Failing): Advice => {
-  const text = `take ${place.token} out, or write what has taken its place in image ${view.spec?.image ?? 'of this version'}: ${standsIn(place)}`;
+const taken = (place: Place, { view }: Failing, block: string): Advice => {
+  const text = `take ${place.token} out, or write what has taken its place in image ${view.spec?.image ?? 'of this version'}: ${standsIn(place)}${alsoRefused(block)}`;
   return place.without === undefined ? text : { text, change: place.without };
 };
 

@@ -93,12 +93,14 @@ export const rekeyed = (facts: Facts, pod: Pod, { kind, name, key }: Reference, 
  * types.
  */
 export function created(facts: Facts, { kind, name }: Reference, user: ContainerView | undefined): Advice {
-  const text = `create ${kind} ${name} in namespace ${facts.namespace}`;
-  const keys = (user?.spec?.env ?? []).flatMap(({ valueFrom }) =>
-    valueFrom?.secretKeyRef?.name === name ? (valueFrom.secretKeyRef.key ?? []) : [],
-  );
-  if (kind !== 'Secret' || keys.length === 0) return text;
-  return change(facts, text, 'set_secret_keys', { secret: name, keys: [...new Set(keys)] });
+  const all = (user?.spec?.env ?? []).flatMap(({ valueFrom }) => {
+    const from =
+      kind === 'Secret' ? valueFrom?.secretKeyRef : kind === 'ConfigMap' ? valueFrom?.configMapKeyRef : undefined;
+    return from?.name === name ? (from.key ?? []) : [];
+  });
+  const keys = [...new Set(all)];
+  const text = `create ${kind} ${name} in namespace ${facts.namespace}${keys.length === 0 ? '' : ` with key${keys.length === 1 ? '' : 's'} ${keys.slice(0, 6).join(', ')}`}`;
+  return kind !== 'Secret' || keys.length === 0 ? text : change(facts, text, 'set_secret_keys', { secret: name, keys });
 }
 
 /** The key that is missing, added: of a Secret the person types its value. */

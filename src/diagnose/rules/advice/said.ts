@@ -23,7 +23,7 @@ import { processOne } from './words/process-one.ts';
 import { toUnset } from './words/to-unset.ts';
 import { keyPair } from './variables/key-pair.ts';
 import { absent } from './words/absent-file.ts';
-import { corrected, onlyOne, standsIn } from './variables/stands-in.ts';
+import { corrected, fitting, lookedAt, onlyOne, standsIn } from './variables/stands-in.ts';
 import { assigned } from './variables/assigned.ts';
 import { setBefore } from '../../places/related/former.ts';
 import { nearDefinition } from '../../places/related/near-definition.ts';
@@ -117,7 +117,9 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
     .filter(
       (place) => place.lacks !== true && first?.exact !== true && !(complaint?.of === 'limit' && settings.length > 1),
     )
-    .map((place) => `${place.token} stands in ${standsIn(place)}`);
+    // Beside what is to be done only what the sentence itself is about; in brackets before it stands who speaks.
+    .filter(({ token }) => main.length === 0 || plain.replace(/^\[[^\]]*\]/, '').includes(token))
+    .map(lookedAt);
   return {
     places,
     evidence: places.map(({ evidence }) => evidence),
@@ -146,7 +148,12 @@ function isSpokenOf({ token, where, says = '' }: Place, sentence: string): boole
 function oneOf(places: readonly Place[], sentence: string): readonly Advice[] {
   const values = listedIn(sentence);
   const given = places.find(
-    (place) => (place.says ?? '').includes(place.token) && !values.includes(place.token) && isSpokenOf(place, sentence),
+    (place) =>
+      (place.says ?? '').includes(place.token) &&
+      !values.includes(place.token) &&
+      // An address is no value of a list of words.
+      /[/:]/.test(place.token) === values.some((one) => /[/:]/.test(one)) &&
+      isSpokenOf(place, sentence),
   );
   const [only, second] = values;
   if (only === undefined || !given || isSetting(given)) return [];
@@ -182,10 +189,6 @@ function inPlace(
   const at = place === undefined ? '' : `; ${place.token} stands in ${standsIn(place)}`;
   return [`give ${thing ?? `what container ${view.name} works with`} ${wanted} in place of ${has}${at}`];
 }
-
-/** Several amounts that a sentence weighs against each other: nobody but it knows which is to give way. */
-const fitting = (places: readonly Place[]): string =>
-  `make these fit each other, raise the one that limits or lower what the others ask: ${places.map((place) => `${place.says ?? place.token} (${place.where})`).join(', ')}`;
 
 /** A place that is called so: what the sentence names is the setting itself. */
 const isCalledSo = ({ token, says = '', where }: Place): boolean =>

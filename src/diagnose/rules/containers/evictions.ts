@@ -88,6 +88,8 @@ function pressure(text: string, node: string | undefined, base: Base): Draft {
     ...base,
     cause: 'NodePressureEviction',
     severity: 'critical',
+    // While the node is still short, that is the fault, and what was evicted its witness.
+    yieldsTo: ['NodeDiskPressure', 'NodeMemoryPressure'],
     title: `pods are evicted because node ${node ?? ''} is low on ${resource}${used}`.replace('  ', ' '),
     details: {
       resource,

@@ -19,7 +19,7 @@ export const IMAGE_CAUSES: readonly ImageCause[] = [
     title: (image, { mode, enforced }) =>
       `image ${image} names no registry, and the nodes refuse such a short name${(mode ?? enforced) ? ' (short name mode is enforcing)' : ''}`,
     remedies: (image) => [
-      `write the registry in front of the name: ${withRegistry(image)}`,
+      `write the registry that it comes from in front of the name: ${withRegistry(image)} where that is Docker Hub`,
       'or set short-name-mode = "permissive" and unqualified-search-registries in /etc/containers/registries.conf of the nodes',
     ],
   },

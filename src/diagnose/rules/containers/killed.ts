@@ -73,16 +73,14 @@ function oom(facts: Facts, one: Failing): Draft {
     },
     remedies: [
       ...others,
-      ...settings,
+      ...(settings ? [settings.advice] : []),
       ...(ranged.length > 0
         ? ranged
         : limit && !(others.length > 0 && (byVpa(pod) || isOfBefore(facts, one, limit.value)))
-          ? [raiseMemory(facts, one, limit.value)]
+          ? [raiseMemory(facts, one, limit.value, settings?.allowed)]
           : []),
       ...(limit ? [] : [`set requests and limits for the memory of container ${view.name}, or use larger nodes`]),
-      ...(settings.length > 0
-        ? []
-        : [`find the leak, or set the heap of the runtime in container ${view.name} below the limit`]),
+      ...(settings ? [] : [`find the leak, or set the heap of the runtime in container ${view.name} below the limit`]),
       ...(memory.length > 0
         ? [`count volume ${memory.join(', ')} too: a memory-backed emptyDir takes from the limit`]
         : []),

@@ -181,7 +181,8 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
     title: silent
       ? `container ${view.name} ${view.status?.ready === true ? 'is ready' : 'runs'} and has logged nothing for ${showDuration(facts.now - Date.parse(faults.last.at))}; its last word is a fault: ${said}`
       : `container ${view.name} ${view.status?.ready === true ? 'is ready' : 'runs'} and ${over ? 'logged' : 'logs'} faults, ${span}: ${said}${deep === '' ? '' : ` (${deep})`}${trends[0] === undefined ? '' : `; ${trends[0].text}`}`,
-    evidence: [...evidence, ...own.evidence].slice(0, 7),
+    // What it is configured with says more than that it said the same before.
+    evidence: [...evidence.slice(0, 1), ...own.evidence, ...evidence.slice(1)].slice(0, 7),
     details: { ...details, ...(cause === undefined ? {} : { told: cause }) },
     remedies: [
       ...(between.length > 0

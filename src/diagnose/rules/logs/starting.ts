@@ -1,4 +1,5 @@
 import { awaitedAdvice } from '../advice/words/awaited.ts';
+import { begins } from '../../../logs/reduction/shorten.ts';
 import { readable } from '../../../logs/sentence.ts';
 import { isRunning, podReady, runningFor, type ContainerView } from '../../facts/containers.ts';
 import { field, logEvidence } from '../../facts/evidence.ts';
@@ -134,7 +135,7 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
           ? awaitedAdvice(
               waits,
               `container ${view.name}`,
-              init && command !== '' ? ` (${command.replace(/\s+/g, ' ').slice(0, 120)})` : '',
+              init && command !== '' ? ` (${begins(command.replace(/\s+/g, ' '), 120)})` : '',
             )
           : []),
         init

@@ -3,6 +3,7 @@ import type { KubeObject, Pod, PodTemplate } from '../../../core/kubernetes.ts';
 import { blame } from '../../facts/owners.ts';
 import type { Facts } from '../../types.ts';
 import { editTemplates } from '../advice/edits.ts';
+import { servedBy } from '../traffic/balancers/on-nodes.ts';
 
 type Spec = Pod['spec'];
 const hostPorts = (spec: Spec): readonly number[] =>
@@ -73,6 +74,11 @@ function withoutHostPort(facts: Facts, pod: Pod, owner: Blamed, ports: readonly 
         : [],
     ),
   );
+  // What a controller makes for a Service it makes anew: the port is that of the Service.
+  const set = facts.daemonsets.find(({ metadata }) => owner.kind === 'DaemonSet' && metadata?.name === owner.name);
+  const served = set && servedBy(set);
+  if (served)
+    return `or give Service ${served.name}${served.namespace === undefined || served.namespace === facts.namespace ? '' : ` of namespace ${served.namespace}`} another port: daemonset ${owner.name} is made for it by a controller, which undoes what is written to the daemonset`;
   const text = `remove hostPort ${ports.join(', ')} from the template of ${owner.kind.toLowerCase()} ${owner.name} and reach it through a Service`;
   return pod.spec?.hostNetwork === true || edits.length === 0 ? text : editTemplates(facts, text, owner, edits);
 }

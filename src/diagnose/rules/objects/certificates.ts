@@ -79,12 +79,21 @@ function draftOf(facts: Facts, secret: Secret): Draft[] {
       remedies: [
         makers[0]
           ? `find out why ${makers[0].kind} ${makers[0].metadata?.name} has not renewed it (kubectl describe)`
-          : `put a renewed certificate for ${what} with its key into Secret ${name} (kubectl create secret tls ${name} --cert FILE --key FILE -n ${facts.namespace} --dry-run=client -o yaml | kubectl apply -f -)`,
+          : `put a renewed certificate for ${what} with its key into Secret ${name} (${written(facts, secret)})`,
         ...(running.length > 0 ? [`restart what reads it only at its start: ${namesOf(running)}`] : []),
       ],
       explainedBy: makers.map(blamedOf),
     },
   ];
+}
+
+/** The command that writes both keys; a Secret that holds more keeps the rest. */
+function written({ namespace }: Facts, { metadata, data = {} }: Secret): string {
+  const others = Object.keys(data).filter((key) => key !== 'tls.crt' && key !== 'tls.key');
+  const name = metadata?.name ?? '';
+  return others.length === 0
+    ? `kubectl create secret tls ${name} --cert FILE --key FILE -n ${namespace} --dry-run=client -o yaml | kubectl apply -f -`
+    : `kubectl patch secret ${name} -n ${namespace} -p "{\\"data\\":{\\"tls.crt\\":\\"$(base64 -w0 FILE)\\",\\"tls.key\\":\\"$(base64 -w0 FILE)\\"}}", which leaves its ${others.slice(0, 3).join(', ')}`;
 }
 
 type User = Blamed & { readonly path: string };

@@ -42,8 +42,26 @@ export const customObjects: Rule = {
       ...(kinds.has('Service') ? (['services'] as const) : []),
     ];
   },
-  find: (facts) => [...heads(facts).map(({ bad, needs }) => draftOf(facts, bad, needs)), ...unread(facts)],
+  find: (facts) => [...ofOneFault(heads(facts).map(({ bad, needs }) => draftOf(facts, bad, needs))), ...unread(facts)],
 };
+
+/**
+ * Runs of one Pipeline fail alike until it is mended: those of a kind for which the same helps are told with the first,
+ * as long as what helps is not about the object itself.
+ */
+function ofOneFault(drafts: readonly Draft[]): readonly Draft[] {
+  const first = new Map<string, Draft>();
+  return drafts.map((draft) => {
+    const [best = ''] = draft.remedies;
+    const text = typeof best === 'string' ? best : best.text;
+    const { kind, name } = draft.subject;
+    if (text === '' || text.includes(name)) return draft;
+    const key = `${draft.cause} ${kind} ${text}`;
+    const other = first.get(key);
+    if (!other) first.set(key, draft);
+    return other ? { ...draft, explainedBy: [...(draft.explainedBy ?? []), other.subject] } : draft;
+  });
+}
 
 function draftOf(facts: Facts, bad: Bad, needs: readonly Bad[]): Draft {
   const chain = chainOf(facts, bad);

@@ -99,12 +99,18 @@ export function taintAdvice(facts: Facts, owner: Blamed, taint: Taint, node: str
           owner,
           [tolerationOf(taint)],
         ),
-    node === undefined || effect === undefined
-      ? `or remove the taint ${key}`
-      : changeNode(`or remove the taint: kubectl taint node ${node} ${key}:${effect}-`, 'taint_node', {
-          node,
-          taint: `${key}${value ? `=${value}` : ''}:${effect}-`,
-        }),
+    // What nearly tolerates it is meant for such nodes, and they are to stay closed to others.
+    ...(near
+      ? []
+      : [
+          node === undefined || effect === undefined
+            ? `or remove the taint ${key}, which keeps other pods away as well`
+            : changeNode(
+                `or remove the taint, which keeps other pods away as well: kubectl taint node ${node} ${key}:${effect}-`,
+                'taint_node',
+                { node, taint: `${key}${value ? `=${value}` : ''}:${effect}-` },
+              ),
+        ]),
   ];
 }
 

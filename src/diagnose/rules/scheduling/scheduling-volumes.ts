@@ -98,8 +98,10 @@ const goneHost = (
   facts: Facts,
   pod: Pod,
   { wanted, claim }: { readonly wanted: string; readonly claim: string },
-): string =>
-  `the data of claim ${claim} lies on node ${wanted}, which the cluster no longer has: bring that node back under its name, or give the data up and let the claim be made anew: kubectl delete pvc ${claim} -n ${facts.namespace} --wait=false && kubectl delete pod ${pod.metadata?.name} -n ${facts.namespace}`;
+): readonly string[] => [
+  `bring node ${wanted} back under its name: the data of claim ${claim} lies on it, and the cluster no longer has it`,
+  `or, where that node is lost for good and its data given up or in a backup, let the claim be made anew, empty: kubectl delete pvc ${claim} -n ${facts.namespace} --wait=false && kubectl delete pod ${pod.metadata?.name} -n ${facts.namespace}`,
+];
 
 /** A volume that only some nodes can use, or too many of them on every node. */
 export function unusableVolume(facts: Facts, pod: Pod, clause: Clause, owner: Blamed): Reading {
@@ -156,7 +158,7 @@ export function unusableVolume(facts: Facts, pod: Pod, clause: Clause, owner: Bl
             `volume ${first?.volume} of claim ${first?.claim} can be used only there`,
           ),
           ...(first && lost
-            ? [goneHost(facts, pod, first)]
+            ? goneHost(facts, pod, first)
             : home.length > 0
               ? []
               : [
@@ -164,7 +166,8 @@ export function unusableVolume(facts: Facts, pod: Pod, clause: Clause, owner: Bl
                     ? `add a schedulable node with ${first.label}=${first.wanted}${there}`
                     : `add a node that can use the volume of claim ${used.join(', ')}`,
                 ]),
-          `or move the data of ${used.join(', ')} to a volume that other nodes can use`,
+          // The disk of a node that is gone can be read by nobody.
+          ...(lost ? [] : [`or move the data of ${used.join(', ')} to a volume that other nodes can use`]),
         ],
   };
 }

@@ -3,7 +3,7 @@ import type { Advice } from '../../../core/diagnosis.ts';
 import { refusedAdvice } from './refused/refused-advice.ts';
 import { editFields } from '../advice/edits.ts';
 import type { Ingress } from '../../../core/kubernetes.ts';
-import { nearest } from '../../../core/names.ts';
+import { distance, nearest } from '../../../core/names.ts';
 import { showDuration } from '../../../core/time.ts';
 import { headsWith } from '../objects/custom-chain.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
@@ -15,6 +15,8 @@ const LEGACY = 'kubernetes.io/ingress.class';
 const DEFAULT = 'ingressclass.kubernetes.io/is-default-class';
 /** A controller writes the address of an Ingress in seconds, a cloud in a few minutes. */
 const PATIENCE = 5 * 60_000;
+/** Letters by which a name differs that was mistyped. */
+const SLIP = 2;
 
 const nameOf = ({ metadata }: { metadata?: { name?: string } }): string => metadata?.name ?? '';
 const base = (ingress: Ingress): Pick<Draft, 'severity' | 'confidence' | 'subject' | 'stage'> => ({
@@ -69,7 +71,7 @@ export function noClass(facts: Facts, ingress: Ingress): Draft[] {
       remedies: [
         best === undefined
           ? `install an ingress controller with its IngressClass, which then serves ingress ${name}`
-          : classAdvice(facts, ingress, best),
+          : classAdvice(facts, ingress, best, wanted),
         wanted !== undefined
           ? `or create IngressClass ${wanted}`
           : best === undefined
@@ -81,7 +83,7 @@ export function noClass(facts: Facts, ingress: Ingress): Draft[] {
 }
 
 /** The class that exists: in its field, and out of the old annotation, which the API server takes beside it no more. */
-function classAdvice(facts: Facts, ingress: Ingress, best: string): Advice {
+function classAdvice(facts: Facts, ingress: Ingress, best: string, wanted: string | undefined): Advice {
   const name = nameOf(ingress);
   const legacy = ingress.metadata?.annotations?.[LEGACY];
   const maker = ingress.metadata?.ownerReferences?.find(({ controller }) => controller);
@@ -92,6 +94,9 @@ function classAdvice(facts: Facts, ingress: Ingress, best: string): Advice {
   const text = `set ingressClassName of ingress ${name} to ${best}${legacy === undefined ? '' : ` and remove annotation ${LEGACY} (${legacy})`}: kubectl patch ingress ${name} -n ${facts.namespace} --type merge -p '${patch}'`;
   if (maker)
     return `let ${maker.kind} ${maker.name}, which makes ingress ${name}, ask for class ${best}: what is written to the ingress itself is made anew`;
+  // `nginx-internal` and `nginx` are two ways in: who may reach what is behind is a person's decision.
+  if (wanted !== undefined && distance(wanted, best, SLIP) > SLIP)
+    return `if the controller of class ${best} is to serve it in place of ${wanted} (another class may be open to others): ${text}`;
   return editFields(facts, text, { kind: 'Ingress', name }, [
     ...(legacy === undefined ? [] : [{ path: `metadata.annotations["${LEGACY}"]` }]),
     { path: 'spec.ingressClassName', value: best },

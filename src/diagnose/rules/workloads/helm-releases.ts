@@ -1,3 +1,4 @@
+import { hookAdvice } from './helm/hook-jobs.ts';
 import type { Advice } from '../../../core/diagnosis.ts';
 import type { Secret } from '../../../core/kubernetes.ts';
 import { showDuration } from '../../../core/time.ts';
@@ -84,6 +85,9 @@ function draftOf(facts: Facts, { secret, name, revision, status }: Release): Dra
         revision: good,
       })
     : `helm uninstall ${name} -n ${facts.namespace} (it was never deployed), then install it again`;
+  const then: Advice = good
+    ? back
+    : `then, as it was never deployed, helm uninstall ${name} -n ${facts.namespace} and install it again: before, it fails the same way`;
   if (/^pending-(?:install|upgrade|rollback)$/.test(status)) {
     const fresh = age < FRESH;
     return [
@@ -98,7 +102,7 @@ function draftOf(facts: Facts, { secret, name, revision, status }: Release): Dra
           ? [
               `wait until the operation on release ${name} has ended (helm status ${name} -n ${facts.namespace}): it began ${showDuration(age)} ago`,
             ]
-          : [back, `see helm history ${name} -n ${facts.namespace}`],
+          : [...hookAdvice(facts, name), back, `see helm history ${name} -n ${facts.namespace}`],
       },
     ];
   }
@@ -119,7 +123,11 @@ function draftOf(facts: Facts, { secret, name, revision, status }: Release): Dra
         ...(said === '' ? [] : [field('Secret', secret.metadata?.name ?? '', 'info.description', said)]),
         ...base.evidence,
       ],
-      remedies: [...advice, ...(why === '' ? [`helm history ${name} -n ${facts.namespace} tells why`] : []), back],
+      remedies: [
+        ...advice,
+        ...(why === '' ? [`helm history ${name} -n ${facts.namespace} tells why`] : []),
+        advice.length > 0 ? then : back,
+      ],
       // Helm only waited for them; any other reason is the release's own.
       ...(why === '' || WAITED.test(why) ? { explainedBy: workloads(facts, name) } : {}),
     },

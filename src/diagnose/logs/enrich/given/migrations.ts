@@ -1,3 +1,4 @@
+import { begins } from '../../../../logs/reduction/shorten.ts';
 import { showDuration } from '../../../../core/time.ts';
 import { containersOf } from '../../../facts/containers.ts';
 import { at } from '../../../facts/events.ts';
@@ -55,7 +56,7 @@ export const migrations: Enricher = {
           ? `mend Job ${name} first (kubewhy diagnose job/${name} -n ${facts.namespace}), then run it again`
           : active > 0
             ? `wait for Job ${name}, or see why it takes so long`
-            : `run Job ${name} again, with the image that belongs to ${image}${own?.args?.length || own?.command?.length ? ` ("${[...(own.command ?? []), ...(own.args ?? [])].join(' ').slice(0, 100)}")` : ''}`;
+            : `run Job ${name} again, with the image that belongs to ${image}${own?.args?.length || own?.command?.length ? ` ("${begins([...(own.command ?? []), ...(own.args ?? [])].join(' '), 100)}")` : ''}`;
     return {
       better: true,
       details: { job: name },

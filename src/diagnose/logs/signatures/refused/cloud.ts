@@ -5,7 +5,9 @@ const cloud = row(
   (c, { action, principal }) =>
     `the cloud does not let container ${c} do ${action ?? 'what it asks'}${named(principal, ' as ')}`,
   (c, { action }) => [
-    `let the role of container ${c} do ${action ?? 'it'}: its policy, or for a web identity its trust policy and the annotation of the service account`,
+    /WebIdentity/.test(action ?? '')
+      ? `let the role of container ${c} do ${action}: its trust policy, and the annotation of the service account`
+      : `let what container ${c} comes with (its role, or the owner of its access key) do ${action ?? 'it'}: the policy of that, or for a web identity its trust policy and the annotation of the service account`,
   ],
 );
 

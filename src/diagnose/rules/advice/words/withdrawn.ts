@@ -64,3 +64,12 @@ export function withdrawn(facts: Facts, { view }: Failing, message: string, sent
     only: true,
   };
 }
+
+const REFUSED_LINE = /^[^\S\n]*(?:- )?line (\d{1,6}): ([^\n]{3,120}?)(?=\. [A-Z][^\n]*$|[.;]?$)/gm;
+
+/** A parser that lists several lines refuses each: to mend the first alone leads to the next. */
+export function alsoRefused(block: string): string {
+  const [, ...others] = [...block.slice(0, 4_000).matchAll(REFUSED_LINE)];
+  const told = others.slice(0, 3).map(([, line, why = '']) => `line ${line} (${why.trim()})`);
+  return told.length === 0 ? '' : `; the same parser refuses ${told.join(' and ')}`;
+}

@@ -53,9 +53,11 @@ const isReached = (facts: Facts, from: KubeObject, { metadata }: KubeObject): bo
 export function existingAdvice(facts: Facts, object: KubeObject, words: string): readonly Advice[] {
   for (const [, kind = '', name = ''] of [...words.matchAll(NAMED), ...words.matchAll(SOUGHT)]) {
     const there = ofKind(facts, kind).filter((one) => one !== object && isReached(facts, object, one));
-    const names = [...new Set(there.map(({ metadata }) => metadata?.name ?? ''))];
-    if (names.length === 0 || names.includes(name)) continue;
+    const all = [...new Set(there.map(({ metadata }) => metadata?.name ?? ''))];
+    if (all.length === 0 || all.includes(name)) continue;
     const word = there[0]?.kind ?? kind;
+    // The account that every namespace has is given no rights: nobody means it by another name.
+    const names = word === 'ServiceAccount' ? all.filter((one) => one !== 'default') : all;
     // The only Secret or account of a namespace may be anything: such a one has to have a near name.
     const only = names.length === 1 && !ANY.test(word) ? names[0] : undefined;
     const near = nearest(name, names, 1)[0] ?? only;
@@ -66,6 +68,10 @@ export function existingAdvice(facts: Facts, object: KubeObject, words: string):
     const at = field?.path ?? `what names ${name}`;
     const from = field ? ` from ${name}` : '';
     const others = names.slice(0, MOST_NAMES).join(', ');
+    if (names.length === 0)
+      return [
+        `make ${word} ${name} with the rights that it needs, or correct ${at} of ${label(object)}: there is no other`,
+      ];
     if (near === undefined)
       return [`set ${at} of ${label(object)}${from} to a ${word} that exists (${others}), or make ${word} ${name}`];
     const text = `set ${at} of ${label(object)}${from} to ${near}, the ${word} that exists, or make ${word} ${name}`;

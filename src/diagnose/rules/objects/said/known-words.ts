@@ -1,3 +1,5 @@
+import { plainValues } from './in-maker.ts';
+import type { KubeObject } from '../../../../core/kubernetes.ts';
 import type { Advice } from '../../../../core/diagnosis.ts';
 import { deletion, holdsData, instead, mayHoldData } from '../../../../core/holds-data.ts';
 
@@ -108,3 +110,22 @@ export const rightsSaid = (words: string, who: string): readonly Advice[] =>
   /not authorized to perform|[Pp]ermission [^\n]{1,120} denied|[Qq]uota exceeded/.test(words)
     ? knownWords(words, who)
     : [];
+
+/** "please create one and restart the connector": what is to be done, and not where one may read of it. */
+const ASKED =
+  /\bplease (?!(?:see|check|refer|consult|contact|visit|read|look|verify|make sure|ensure|try again|retry|wait)\b)([a-z]{3,20} [^.;\n]{3,120})/i;
+
+/** What an object asks for in its own words comes before the field that it names beside. */
+export function askedOf(words: string, who: string, where: string, object: KubeObject): string | undefined {
+  const said = words.slice(0, 2_000);
+  const asked = ASKED.exec(said)?.[1]?.trim();
+  if (asked === undefined) return undefined;
+  // What "one" stands for is called so in its own settings: `publication.name`.
+  const low = said.toLowerCase();
+  const named = plainValues(object).filter(({ path }) => {
+    const [, thing = ''] = /(\w{4,40})\.?name$/i.exec(path) ?? [];
+    return thing !== '' && low.includes(thing.toLowerCase());
+  });
+  const what = named.slice(0, 2).map(({ path, value }) => `${path} is ${value}`);
+  return `do what ${who} asks, "${asked}"${what.length === 0 ? '' : ` (${what.join(', ')})`}; or correct ${where}`;
+}

@@ -11,9 +11,9 @@ const hostPorts = ({ spec }: KubeObject): readonly number[] =>
   );
 
 /** The Service that a DaemonSet takes the traffic for, where its labels say so (`…/svcname`, `…/svcnamespace`). */
-function servedBy({
+export function servedBy({
   metadata,
-}: DaemonSet): { readonly name: string; readonly namespace: string | undefined } | undefined {
+}: Pick<KubeObject, 'metadata'>): { readonly name: string; readonly namespace: string | undefined } | undefined {
   const labels = Object.entries(metadata?.labels ?? {});
   const of = (word: RegExp): string | undefined => labels.find(([key]) => word.test(key))?.[1];
   const name = of(/\/(?:svc|service)-?name$/);
@@ -49,7 +49,7 @@ export function clashOf(facts: Facts, service: Service, set: DaemonSet): Clash |
   const [kind, holder] = found;
   const port = hostPorts(holder).find((one) => wanted.includes(one)) ?? 0;
   const name = service.metadata?.name ?? '';
-  const other = servedBy(holder as DaemonSet);
+  const other = servedBy(holder);
   const by = other
     ? `Service ${other.name} of namespace ${other.namespace ?? holder.metadata?.namespace}`
     : `${kind} ${holder.metadata?.name} of namespace ${holder.metadata?.namespace}`;

@@ -7,6 +7,7 @@ import { admittedAdvice } from './admitted.ts';
 import { cloudAccountAdvice, speaksOfCloud } from '../../../logs/enrich/given/cloud-account.ts';
 import { groupAdvice } from './governing.ts';
 import { farPort } from './far-port.ts';
+import { idleAdvice } from '../../../logs/dependency-advice.ts';
 import { proxyAdvice } from './proxies.ts';
 
 /** Words for a connection that the other side ends, which names no reason. */
@@ -14,6 +15,20 @@ const ENDED =
   /\breset\b|unexpected EOF|\bEOF\b|empty reply|closed (?:by|before)|hang ?up|premature|protocol error|malformed HTTP|first record does not look like/i;
 /** Words for a way on which nothing answers. */
 const NOBODY = /\b50[234]\b|no healthy upstream|no (?:route|cluster|endpoints?)|unavailable|\bUH\b|\bNC\b/;
+
+/** Words for a connection that does not come about. */
+const FAILS =
+  /(?:could ?not|cannot|can't|failed to|unable to)(?: be)? (?:connect|establish|reach)|\bnot (?:be )?(?:available|reachable|established)|refused|unreachable|timed? ?out|no route/i;
+
+/** The Service that a sentence names, where no pod is behind it. */
+function idleBehind(facts: Facts, sentence: string): readonly Advice[] {
+  for (const thing of namedIn(sentence)) {
+    const target = thing.kind === 'address' ? targetOf(facts, thing.host) : undefined;
+    const selects = target?.kind === 'service' && Object.keys(target.service.spec?.selector ?? {}).length > 0;
+    if (selects && target.pods.length === 0) return idleAdvice(facts, target.service);
+  }
+  return [];
+}
 
 /** Words of a proxy that knows the caller and does not let it in. */
 const REFUSED = /RBAC: access denied|\b403\b|PERMISSION_DENIED|not authorized by policy/i;
@@ -29,6 +44,8 @@ export function betweenAdvice(facts: Facts, one: Failing, sentence: string): rea
   }
   const ended = ENDED.test(sentence);
   const refused = REFUSED.test(sentence);
+  const idle = FAILS.test(sentence) ? idleBehind(facts, sentence) : [];
+  if (idle.length > 0) return idle;
   const port = farPort(facts, one, sentence);
   if (port.length > 0) return port;
   if (!ended && !refused && !NOBODY.test(sentence)) return [];

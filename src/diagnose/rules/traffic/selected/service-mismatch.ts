@@ -7,6 +7,7 @@ import { field } from '../../../facts/evidence.ts';
 import { nearlyMet, type NearMiss } from '../../advice/elsewhere/near-selector.ts';
 import { STAGE, type Draft, type Facts } from '../../../types.ts';
 import { change } from '../../advice/change.ts';
+import { selectorOf } from './telling-label.ts';
 
 /**
  * Ready pods that differ from those of a Service by the value of one label, and that no Service selects: it was left at
@@ -100,7 +101,10 @@ export function mismatch(
       found === undefined
         ? `change the selector of service ${name}: replace ${label}=${wanted} by ${sameValue ? `${sameValue}=${wanted}` : `labels that ${who} has (${showLabels(labels)})`}`
         : newSelector(facts, name, differing, labels),
-      `or label the pod template of ${who} with ${label}=${wanted}`,
+      // What a workload selects its own pods by cannot be changed in its template.
+      ...(owner && selectorOf(facts, owner)[label] !== undefined
+        ? []
+        : [`or label the pod template of ${who} with ${label}=${wanted}`]),
     ],
   };
 }

@@ -38,7 +38,8 @@ export function telling(
 
 const weight = ({ key, lasts }: Telling): number => (lasts ? 2 : 0) + (INSTALLATION.test(key) ? 1 : 0);
 
-function selectorOf(facts: Facts, owner: Blamed): Readonly<Record<string, string>> {
+/** The labels by which a workload selects its own pods; empty where it was not read. */
+export function selectorOf(facts: Facts, owner: Blamed): Readonly<Record<string, string>> {
   const spec = workloadNamed(facts, owner)?.spec as
     | { readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> } }
     | undefined;
