@@ -1,6 +1,15 @@
 import { strengthOf, type Strength } from './names.ts';
 import { isSaying, isWordy } from './prose.ts';
-import { isFilePath, isNameOfKey, isObjectName, isVerdict, looksMade, looksRandom, saysNothing, type Value } from './values.ts';
+import {
+  isFilePath,
+  isNameOfKey,
+  isObjectName,
+  isVerdict,
+  looksMade,
+  looksRandom,
+  saysNothing,
+  type Value,
+} from './values.ts';
 
 const PASSWORD = /pass|pwd|pw$/i;
 

@@ -6,7 +6,10 @@ const MARKS = '["\'`\\\\]{0,4}';
 /** As a Service or a machine is called: with a sign or a digit in it, or in quotes. */
 const NAME = '([a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?(?:\\.[a-z0-9-]{1,63}){0,8})';
 const WAYS: readonly RegExp[] = [
-  new RegExp(`(?<![\\w.-])[\\w.-]{0,20}?${ROLE}(?: name| host)?(?:[:= ]|: |= ){1,3}(${MARKS})${NAME}(?![\\w.-])${MARKS}`, 'gi'),
+  new RegExp(
+    `(?<![\\w.-])[\\w.-]{0,20}?${ROLE}(?: name| host)?(?:[:= ]|: |= ){1,3}(${MARKS})${NAME}(?![\\w.-])${MARKS}`,
+    'gi',
+  ),
   new RegExp(
     `\\b(?:resolv(?:e|ing)|look(?:ing)? ?up|connect(?:ing)? to|reach(?:ing)?|contact(?:ing)?|dial(?:ing)?)(?: (?:the|${ROLE}|name)){0,3} (${MARKS})${NAME}(?![\\w.-])${MARKS}`,
     'gi',

@@ -23,7 +23,8 @@ export function ofPath({ sentence }: Ending, before: readonly Entry[], context: 
     const seen = seenAs(entry);
     const said = seen.sentence.text;
     const names = namedIn(said).some(({ text }) => text === path);
-    if (seen.low || isOptional(seen.text) || !names || said === sentence || !WHY.test(withoutPath(said, path))) continue;
+    if (seen.low || isOptional(seen.text) || !names || said === sentence || !WHY.test(withoutPath(said, path)))
+      continue;
     const fit = fitOf(entry, seen.text, context, SIGNATURES);
     const plain = { entry, line: entry.from + seen.sentence.at, sentence: said, caught: {} };
     return fit && !fit.signature.weak ? { ...plain, ...fit } : plain;

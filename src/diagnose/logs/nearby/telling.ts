@@ -24,7 +24,8 @@ const REQUEST =
 const AMOUNT = /\b\d+(?:\.\d+)? ?(?:[KMGT]i?B?|bytes?|characters?|ms|s|%)(?![\w])/;
 
 /** Leads to what stands below it. */
-const POINTS_BELOW = /\b(?:in|on|at) the (?:following|next) lines?\b|\b(?:listed|described|shown|given|reported|printed) below\b/i;
+const POINTS_BELOW =
+  /\b(?:in|on|at) the (?:following|next) lines?\b|\b(?:listed|described|shown|given|reported|printed) below\b/i;
 
 const AT_LINE = /\bline:? \d{1,6}\b|\.\w{2,10}:\d{1,6}\b/i;
 const ERROR_FIRST = /^(?:error|fatal|failed|failure)\b[!:]/i;
@@ -69,7 +70,8 @@ export function mostTelling(ending: Ending, entries: readonly Entry[], context: 
   // A line without a level beside errors that declare themselves is of a helper: a shell, a tail.
   const declared = told.some(({ high }) => high) && recordOf(ending.entry.lines[0] ?? '').level === undefined;
   const fatal = told.some(({ entry }) => isFatal(entry)) && !isFatal(ending.entry);
-  const own = weightOf(ending.sentence) - (declared ? MARGIN : 0) - (fatal && CONSEQUENCE.test(ending.sentence) ? MARGIN : 0);
+  const own =
+    weightOf(ending.sentence) - (declared ? MARGIN : 0) - (fatal && CONSEQUENCE.test(ending.sentence) ? MARGIN : 0);
   const best = told.reduce<Told | undefined>(
     (most, one) => (most && most.weight >= one.weight ? most : one),
     undefined,

@@ -27,7 +27,8 @@ export function refusedCall(facts: Facts, { view, pod, owner }: Failing): Enrich
   const well = podsOf(facts, owner).find(
     (one) => podReady(one) && one.spec?.nodeName !== node && runtimeOf(one.spec?.nodeName) !== here,
   )?.spec?.nodeName;
-  const there = well === undefined ? '' : ` (${owner.kind.toLowerCase()}/${owner.name} runs on ${well} with ${runtimeOf(well)})`;
+  const there =
+    well === undefined ? '' : ` (${owner.kind.toLowerCase()}/${owner.name} runs on ${well} with ${runtimeOf(well)})`;
   return {
     only: true,
     details: { ...(here === undefined ? {} : { runtime: here }) },
