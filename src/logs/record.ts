@@ -44,6 +44,8 @@ const LOGGER =
   /^(?:(?=[\w$@-]+[./$][\w$@-])[\w$@-]+(?:[./][\w$@-]+)*|[A-Za-z][\w$]{2,60})(?:\[[^\]]{0,60}\])?(?::\d+)?\s*(?: - | : |\s:\s)|^[\w$-]+(?:\.[\w$-]+)+:?(?=\s)/;
 /** zap and others: logger and caller in fields of their own. */
 const TABBED = /^(?:[\w.$/-]+|[\w./-]+:\d+)\t/;
+/** `web[][o.s.Startup] `: process, request and logger. */
+const BOXED = /^[\w-]{1,20}(?:\[[^\]\s]{0,80}\]){2,3}\s+(?=\S)/;
 const FILE = /^[\w./-]+\.\w{1,5}:\d+(?:\]|:|(?=\s))/;
 const KLOG = /^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d+\s+\d+\s+([\w./-]+:\d+)\]\s?/;
 const REDIS = /^\d+:[A-Z] (?:\d+ \w+ \d{4} )?\d\d:\d\d:\d\d\.\d+ ([.\-*#]) /;
@@ -107,7 +109,7 @@ function peelOne(now: Peeled): boolean {
     (now.head && take(/^#\d+:? /))
   )
     return true;
-  if (now.head && take(TABBED)) return true;
+  if (now.head && (take(TABBED) || take(BOXED))) return true;
   return bracket(now) || (now.head && !/^\S+: \S/.test(now.rest) && (take(FILE) || take(LOGGER)));
 }
 

@@ -31,7 +31,7 @@ export function refusedCall(facts: Facts, { view, pod, owner }: Failing): Enrich
     well === undefined ? '' : ` (${owner.kind.toLowerCase()}/${owner.name} runs on ${well} with ${runtimeOf(well)})`;
   return {
     only: true,
-    details: { ...(here === undefined ? {} : { runtime: here }) },
+    details: here === undefined ? {} : { runtime: here },
     remedies: [
       `update the container runtime of node ${node}${here === undefined ? '' : `, which is ${here}`}, with its seccomp library: ${SEEN}${there}`,
       `or keep container ${view.name} on nodes with a newer runtime (kubectl cordon ${node}, and delete the pod), or use an image with an older base`,
