@@ -55,7 +55,9 @@ export function withLog(draft: Draft, facts: Facts, one: Failing): Draft {
         ? []
         : saidAdvice(facts, one, ending.sentence, ending.beside?.sentence).remedies;
   const mend = [
-    asks ? `do what container ${one.view.name} asks for: "${said}"` : `mend what container ${one.view.name} says: "${said}"`,
+    asks
+      ? `do what container ${one.view.name} asks for: "${said}"`
+      : `mend what container ${one.view.name} says: "${said}"`,
   ];
   return {
     ...draft,
