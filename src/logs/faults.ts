@@ -134,7 +134,7 @@ const saysFirst = (text: string): boolean => {
 };
 export const isGeneric = (all: string): boolean => {
   const [, reason = ''] = ENDS_FOR.exec(all) ?? [];
-  if (reason.split(' ').length >= LEAST_WORDS) return isEmpty(reason);
+  if (reason.split(' ').length >= LEAST_WORDS) return isGeneric(reason);
   return isEmpty(all) && !saysFirst(all);
 };
 const isEmpty = (all: string): boolean => {

@@ -110,7 +110,7 @@ function lessStorage(facts: Facts, used: readonly string[]): readonly string[] {
   });
   return [
     `free or add storage on a node for claim ${asked.join(' and ')}: no node has as much left (kubectl get csistoragecapacities -A shows how much each has)`,
-    `or let the claim ask for less where that is enough: it has no volume yet, so a smaller one in its place loses nothing`,
+    `or let claim ${used.join(' or ')} ask for less where that is enough: it has no volume yet, so a smaller one in its place loses nothing`,
   ];
 }
 
