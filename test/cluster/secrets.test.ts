@@ -156,7 +156,7 @@ describe('an object', () => {
     ],
     [
       'a password of words behind a slash',
-      { name: 'DB_PASSWORD', value: '/correct/horse' },
+      { name: 'DB_PASSWORD', value: '/home/horse' },
       { name: 'DB_PASSWORD', value: '[hidden]' },
     ],
     ['a switch with a secret’s name', { name: 'USE_TOKEN', value: 'true' }, { name: 'USE_TOKEN', value: 'true' }],

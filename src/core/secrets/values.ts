@@ -127,13 +127,13 @@ const FILE_ROOT =
 const FILE_END =
   /\/[\w.-]{1,60}\.(?:json|pem|key|crt|cer|cert|p12|pfx|jks|keystore|truststore|ya?ml|toml|ini|conf|cfg|properties|xml|env|txt|sock|token|kubeconfig)$/i;
 /**
- * True for the absolute path of a file or folder, which says where a secret is and is none: it begins in a folder that
- * machines have, or ends as files do, and no part of it looks made.
+ * True for the absolute path of a file or folder, which says where a secret is and is none: three names deep
+ * in a folder that machines have, or ending as files do, and no part of it looks made.
  */
 export const isFilePath = (value: string): boolean =>
   value.length < 200 &&
   /^(?:\/[\w.-]{1,80}){1,12}\/?$/.test(value) &&
-  (FILE_ROOT.test(value) || FILE_END.test(value)) &&
+  ((FILE_ROOT.test(value) && value.split('/').length > 3) || FILE_END.test(value)) &&
   !value.split('/').some((part) => looksMade(part) || looksRandom(part));
 
 const OBJECT_END =

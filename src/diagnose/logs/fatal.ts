@@ -152,7 +152,7 @@ function nearEnd(entries: readonly Entry[], context: Context): Ending | undefine
     if (!isGeneric(sentence.text)) return unnamed(plain, isBare(text), entries.slice(0, index), context);
     if (!generic) genericAt = index;
     generic ??= plain;
-    headings.push(plain);
+    if (index >= entries.length - HEADINGS) headings.push(plain);
   }
   for (const heading of weak || warned ? [] : headings) {
     const reason = below(heading, entries, context);
@@ -160,6 +160,9 @@ function nearEnd(entries: readonly Entry[], context: Context): Ending | undefine
   }
   return weak ?? warned ?? adjacent ?? generic;
 }
+
+/** Entries at the end among which a heading may stand whose reason is the line below it. */
+const HEADINGS = 10;
 
 /** It ends the process, whatever part of it is at fault. */
 const PANIC = /^thread '[^'\n]{1,80}' panicked at |^panic: /m;

@@ -8,7 +8,7 @@ const GOODBYE =
   /\b(?:exit\w*|quit\w*|terminat\w*|abort\w*|stopp\w*|shut\w*|giv(?:e|ing) up|gave up|bye|kill\w*|restart\w*|retry\w*)\b/i;
 /** What to do or to read, or what the program goes on with. */
 const ONWARDS =
-  /^(?:use|see|run|try|for|please|check|ensure|visit|read|usage|consider|closing|cleaning|removing|uploading|sending|saving|stopping|waiting|starting|retrying)\b/i;
+  /^(?:use|see|run|try|for|please|check|ensure|visit|read|usage|consider|closing|cleaning|removing|uploading|sending|saving|stopping|waiting|starting|started|retrying|trying|connecting|loading|falling|listening|serving|server)\b/i;
 const LEAST_WORDS = 4;
 
 /**
