@@ -4,7 +4,7 @@ import type { Json } from './json.ts';
 import { isSecretName, knownSecrets, redact } from './redact.ts';
 import { linesOf, shownLine } from './request/line-diff.ts';
 import { learnSecret } from './secrets/learn.ts';
-import { isObjectName, looksMade, looksRandom } from './secrets/values.ts';
+import { isFilePath, isObjectName, looksMade, looksRandom } from './secrets/values.ts';
 
 let salt: Buffer | undefined;
 /** Tells two hidden values apart within this process and nothing more. */
@@ -69,7 +69,8 @@ export function hideValues(value: unknown, name = '', depth = 0, isSecret = fals
     );
   }
   if (typeof value === 'string') {
-    if (value !== '' && (isSecretName(name) || (below && hidesBelow(name, value)))) return hidden(value);
+    if (value !== '' && ((isSecretName(name) && !isFilePath(value)) || (below && hidesBelow(name, value))))
+      return hidden(value);
     // The tag behind the name of an image is no secret, and what cannot be seen does not get lost.
     const plain = clean(value) === value ? value : linesOf(value).map(shownLine).join('\n');
     if (name === 'image') return plain;

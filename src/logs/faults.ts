@@ -122,7 +122,22 @@ const GUIDE =
   /(?<=\w{3}[.!]) (?:See|Read|For|Please)\b[^\n]{0,200}?\b(?:information|details?|help|guide|documentation)\b[^\n]{0,200}$/;
 /** "The token was not accepted. Is it registered there?": the question takes nothing from the statement. */
 const ASKS = /(?<=\w{3}[.!]) (?:Is|Are|Did|Do|Does|Have|Has|Was|Were|Can|Could|Maybe|Perhaps)\b[^?\n]{1,160}\?\s{0,4}$/;
+/** "Aborting because of a version mismatch", "exiting: the lease is held elsewhere": the reason behind the goodbye. */
+const ENDS_FOR =
+  /^[^\n]{0,120}?\b(?:aborting|exiting|quitting|terminating|stopping|bailing out|shutting down|giving up)(?: now| startup)?(?:(?::|,| -) | (?:because(?: of)?|due to|since) )(?!signal\b|SIG[A-Z])([^\n]{8,})$/i;
+/** What a message says first; hints and goodbyes behind it take nothing from it. */
+const FIRST = /^([^\n]{12,300}?[\w)"'`\]][.!]) (?=[A-Z])/;
+const LEAST_WORDS = 3;
+const saysFirst = (text: string): boolean => {
+  const [, first = ''] = FIRST.exec(text) ?? [];
+  return first.split(' ').length >= LEAST_WORDS && !saysNothing(first);
+};
 export const isGeneric = (all: string): boolean => {
+  const [, reason = ''] = ENDS_FOR.exec(all) ?? [];
+  if (reason.split(' ').length >= LEAST_WORDS) return isGeneric(reason);
+  return isEmpty(all) && !saysFirst(all);
+};
+const isEmpty = (all: string): boolean => {
   const whole = all.replace(SEVERAL, '').replace(GUIDE, '').replace(ASKS, '');
   const text = (WHAT_OCCURRED.exec(whole)?.[1] ?? whole).replace(THEN_ENDS, '');
   // Two words and a goodbye: "Invalid config, exiting abnormally".

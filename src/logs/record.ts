@@ -44,11 +44,15 @@ const LOGGER =
   /^(?:(?=[\w$@-]+[./$][\w$@-])[\w$@-]+(?:[./][\w$@-]+)*|[A-Za-z][\w$]{2,60})(?:\[[^\]]{0,60}\])?(?::\d+)?\s*(?: - | : |\s:\s)|^[\w$-]+(?:\.[\w$-]+)+:?(?=\s)/;
 /** zap and others: logger and caller in fields of their own. */
 const TABBED = /^(?:[\w.$/-]+|[\w./-]+:\d+)\t/;
+/** `web[][o.s.Startup] `: process, request and logger. */
+const BOXED = /^[\w-]{1,20}(?:\[[^\]\s]{0,80}\]){2,3}\s+(?=\S)/;
 const FILE = /^[\w./-]+\.\w{1,5}:\d+(?:\]|:|(?=\s))/;
 const KLOG = /^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d+\s+\d+\s+([\w./-]+:\d+)\]\s?/;
 const REDIS = /^\d+:[A-Z] (?:\d+ \w+ \d{4} )?\d\d:\d\d:\d\d\.\d+ ([.\-*#]) /;
 const RUBY = /^([DIWEF]), \[[^\]]*\]\s+(?:\w+ -- ?[^:]*: )?/;
 const GLOG = /^([IWEF])\d{8} \d\d:\d\d:\d\d\.\d+\s+\d+\s+\S+\]\s/;
+/** `[1:17:0304/115901.123:FATAL:file.cc(44)] `: process, thread and time before the level. */
+const BRACKETED = /^\[(?:\d{1,10}:){0,2}(?:\d{4}\/\d{6}(?:\.\d{1,9})?:)?([A-Z]{4,10}):[\w./-]{1,120}\(\d{1,6}\)\]\s?/;
 const PREFIX = /^(?:\*{2,4}\s{1,4}(?=[A-Z]{4,8}\b)|[\w.-]{1,40}\s+\| |stdout \| |stderr \| )/;
 const SYSLOG_HOST = /^[\w.-]+ [\w./-]+(?:\[\d+\])?: /;
 const PYTHON = new RegExp(`^(${UPPER}):[\\w.]*:`);
@@ -88,6 +92,7 @@ function peelOne(now: Peeled): boolean {
     return true;
   };
   if (take(KLOG, levelOfWord) || take(GLOG, levelOfWord) || take(RUBY, levelOfWord)) return true;
+  if (take(BRACKETED, levelOfWord)) return true;
   if (take(REDIS, (mark) => MARKS[mark])) return true;
   if (take(PYTHON, levelOfWord)) return true;
   if (now.rest.startsWith('[') && bracket(now)) return true;
@@ -104,7 +109,7 @@ function peelOne(now: Peeled): boolean {
     (now.head && take(/^#\d+:? /))
   )
     return true;
-  if (now.head && take(TABBED)) return true;
+  if (now.head && (take(TABBED) || take(BOXED))) return true;
   return bracket(now) || (now.head && !/^\S+: \S/.test(now.rest) && (take(FILE) || take(LOGGER)));
 }
 

@@ -134,6 +134,31 @@ describe('an object', () => {
       { name: 'PASSWORD_FILE', value: '/run/pw' },
       { name: 'PASSWORD_FILE', value: '/run/pw' },
     ],
+    [
+      'a variable that names the file of a secret',
+      { name: 'AWS_WEB_IDENTITY_TOKEN', value: '/var/run/secrets/eks.amazonaws.com/serviceaccount/token' },
+      { name: 'AWS_WEB_IDENTITY_TOKEN', value: '/var/run/secrets/eks.amazonaws.com/serviceaccount/token' },
+    ],
+    [
+      'the same in a folder of its own',
+      { name: 'BUCKET_CREDENTIALS', value: '/gcp/sa.json' },
+      { name: 'BUCKET_CREDENTIALS', value: '/gcp/sa.json' },
+    ],
+    [
+      'a key that begins as a path does',
+      { name: 'STORAGE_KEY', value: '/9kQ3xv7Lm2/Zt81pWqe4R' },
+      { name: 'STORAGE_KEY', value: '[hidden]' },
+    ],
+    [
+      'a token behind a folder that machines have',
+      { name: 'API_TOKEN', value: '/data/9kQ3xv7Lm2Zt81pWqe4R' },
+      { name: 'API_TOKEN', value: '[hidden]' },
+    ],
+    [
+      'a password of words behind a slash',
+      { name: 'DB_PASSWORD', value: '/home/horse' },
+      { name: 'DB_PASSWORD', value: '[hidden]' },
+    ],
     ['a switch with a secret’s name', { name: 'USE_TOKEN', value: 'true' }, { name: 'USE_TOKEN', value: 'true' }],
     [
       'a header of a probe',

@@ -409,3 +409,24 @@ describe('a server that tells the kinds of each API group on its own', () => {
     expect(diagnosis.stats.apiRequests).toBeLessThanOrEqual(20);
   });
 });
+
+describe('an object that was made from a failing one', () => {
+  it('says by an event what is missing, where the failing one only waits for it', async () => {
+    const waits = condition('Ready', 'False', { reason: 'Pending', message: 'the field is not sown yet' }, 200);
+    const field = custom('Field', 'west', [waits], {
+      spec: { seedRef: { kind: 'Seed', name: 'rye-old' } },
+      ...ownedBy(obj('Farm', 'hill', { apiVersion: 'barn.example.com/v1' })),
+    });
+    const sowing = obj('Sowing', 'west-1', { apiVersion: 'other.example.com/v1' });
+    const said = event('SeedNotFound', sowing, 'cannot sow: seed.barn.example.com "rye-old" not found', 190);
+    const { findings } = await diagnoseRecording(
+      { objects: [...app, field, { ...said, type: 'Normal' }] },
+      { workload: 'field/west' },
+    );
+    const told = findings.find(({ subject }) => subject.name === 'west');
+    expect(told?.title).toContain('of Sowing west-1 it is said: cannot sow: seed.barn.example.com "rye-old" not found');
+    expect(told?.remedies[0]?.text).toMatch(
+      /^create rye-old, or write one that exists in its place: spec\.seedRef\.name/,
+    );
+  });
+});

@@ -101,6 +101,20 @@ const ROWS: readonly Row[] = [
     { details: { limit: '500Mi', volume: 'cache' } },
   ],
   [
+    'the size of an emptyDir, hours ago',
+    failed('Evicted', 'Usage of EmptyDir volume "cache" exceeds the limit "500Mi". ', {
+      exit: 137,
+      pod: {
+        conditions: [{ ...target('TerminationByKubelet'), lastTransitionTime: ago(350) }],
+        phase: 'Failed',
+        reason: 'Evicted',
+        message: 'Usage of EmptyDir volume "cache" exceeds the limit "500Mi". ',
+      },
+    }),
+    'EphemeralStorageLimitExceeded',
+    { details: { limit: '500Mi', volume: 'cache' } },
+  ],
+  [
     'a pod of higher priority',
     failed('', '', { pod: { conditions: [target('PreemptionByScheduler')] } }),
     'PodPreempted',

@@ -650,3 +650,22 @@ describe('the extra pod of a rollout', () => {
     });
   });
 });
+
+describe('a claim that asks for more than any node has left', () => {
+  it('is told with its size: to ask for less loses nothing while it has no volume', async () => {
+    const { findings } = await diagnoseRecording({
+      objects: [
+        ...pending(`0/3 nodes are available: 3 node(s) did not have enough free storage.${TAIL}`, {
+          spec: volumeFor('data'),
+        }),
+        ...three(),
+        claim('data', { spec: { resources: { requests: { storage: '600Gi' } } } }),
+      ],
+    });
+    const found = findings.find(({ cause }) => cause === 'UnschedulableVolume');
+    const texts = found?.remedies.map(({ text }) => text) ?? [];
+    expect(texts[0]).toMatch(/^free or add storage on a node for claim data, which asks for 600Gi/);
+    expect(texts[1]).toMatch(/ask for less/);
+    expect(texts.join()).not.toContain('move the data');
+  });
+});

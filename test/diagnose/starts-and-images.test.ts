@@ -293,6 +293,70 @@ describe('a container that cannot be created, started or pulled', () => {
     expect(JSON.stringify(findings)).not.toContain('c2VjcmV0LXZhbHVl');
   });
 
+  it.each<[string, Fault, RegExp, RegExp]>([
+    [
+      'a user that the image lacks',
+      config(
+        'failed to generate container "8f" spec: failed to apply OCI options: unable to find user till: no matching entries in passwd file',
+      ),
+      /cannot be created: unable to find user till: no matching entries in passwd file$/,
+      /"unable to find user till: no matching entries in passwd file"$/,
+    ],
+    [
+      'a sysctl of the pod',
+      {
+        ...config(
+          'failed to create containerd container: sysctl "net.core.somaxconn" is not in a separate kernel namespace',
+        ),
+        spec: { securityContext: { sysctls: [{ name: 'net.core.somaxconn', value: '4096' }] } },
+      },
+      /cannot be created: sysctl "net\.core\.somaxconn" is not in a separate kernel namespace$/,
+      /^correct sysctls of container main/,
+    ],
+    [
+      'a volume that is not mounted with other ids',
+      {
+        ...config('OCI runtime create failed: failed to set MOUNT_ATTR_IDMAP on /srv/uploads: invalid argument'),
+        spec: { hostUsers: false, volumes: [{ name: 'up', persistentVolumeClaim: { claimName: 'uploads' } }] },
+        container: { volumeMounts: [{ name: 'up', mountPath: '/srv/uploads' }] },
+      },
+      /failed to set MOUNT_ATTR_IDMAP on \/srv\/uploads: invalid argument$/,
+      /^take hostUsers: false out of the pod .* at \/srv\/uploads .* volume claim uploads is not$/,
+    ],
+    [
+      'another system',
+      config(
+        'hcs::CreateComputeSystem till: The operating system of the container does not match that of its host.: unknown',
+      ),
+      /cannot be created: The operating system of the container does not match that of its host$/,
+      /^use an image of container main that is built for the system of node n1/,
+    ],
+    [
+      'a layer that is cut off',
+      byEvent(
+        `failed to pull and unpack image "docker.io/shop/backend:1": failed to extract layer sha256:${'a'.repeat(64)}: unexpected EOF: unknown`,
+      ),
+      /cannot be pulled: failed to extract layer sha256:aaaaaaaaaaaa…: unexpected EOF$/,
+      /^a layer arrives cut off or damaged from registry docker\.io or a proxy before it/,
+    ],
+    [
+      'a disk of the node that is full',
+      byEvent(`failed to copy: write /srv/store/ingest/data: no space left on device`),
+      /cannot be pulled: write \/srv\/store\/ingest\/data: no space left on device$/,
+      /^free or add space on node n1/,
+    ],
+    [
+      'words that nobody knows',
+      byEvent('rpc error: code = Unknown desc = the dog ate it'),
+      /cannot be pulled: the dog ate it$/,
+      /^mend what node n1 says of the pull: "the dog ate it"/,
+    ],
+  ])('says in its title what decides, and advises by it: %s', async (_sentence, fault, title, remedy) => {
+    const { findings } = await diagnoseRecording(backend(fault));
+    expect(findings.map((one) => one.title)).toEqual([expect.stringMatching(title)]);
+    expect(findings[0]?.remedies.map(({ text }) => text)).toContainEqual(expect.stringMatching(remedy));
+  });
+
   it.each([
     ['x509: certificate signed by unknown authority', /^install the CA that signed .* of registry docker\.io/],
     ['tls: failed to verify certificate: x509: certificate has expired or is not yet valid', /^renew the certificate/],

@@ -1,5 +1,6 @@
 import { isSecretName, redact } from '../../core/redact.ts';
 import { learnSecret } from '../../core/secrets/learn.ts';
+import { isFilePath } from '../../core/secrets/values.ts';
 import { secretFacts } from './secret-facts.ts';
 
 const HIDDEN = '[hidden]';
@@ -45,11 +46,12 @@ export function hidesFlagValue(program: string, flag: string, value: string): bo
 }
 
 /**
- * What is shown for the value of a secret-looking name: of a URL its scheme, user, host and path; of anything else
- * nothing.
+ * What is shown for the value of a secret-looking name: where the secret is (the path of a file; of a URL its scheme,
+ * user, host and path); of anything else nothing.
  */
 export function hideValue(value: string): string {
   if (value === '' || value === HIDDEN || /^(?:true|false|\d{1,5})$/i.test(value)) return value;
+  if (isFilePath(value)) return redact(value);
   const url =
     /^([a-z][a-z0-9+.-]{1,20}:\/\/)(?:([^\s:@/]{0,128})(:[^\s@/]{0,512})?@)?([^\s@?#]{0,500})(?:[?#]\S*)?$/i.exec(
       value,

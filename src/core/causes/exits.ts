@@ -74,9 +74,10 @@ export const EXITS = {
   },
   RuntimeTooOldForNode: {
     severity: 'critical',
-    means: 'The runtime in the image does not understand this kind of node (cgroup v2, kernel, processor).',
+    means:
+      'What is in the image and the node do not understand each other (cgroup v2, kernel, processor, a system call that the runtime of the node refuses).',
     apart: 'It runs on other nodes and fails on the first of the new kind.',
-    helps: 'Use an image with a newer runtime, or keep it off those nodes.',
+    helps: 'Bring the older of the two up to date, or keep the pod off those nodes.',
   },
   CPUFeatureMissing: {
     severity: 'critical',

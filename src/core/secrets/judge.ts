@@ -1,6 +1,15 @@
 import { strengthOf, type Strength } from './names.ts';
 import { isSaying, isWordy } from './prose.ts';
-import { isNameOfKey, isObjectName, isVerdict, looksMade, looksRandom, saysNothing, type Value } from './values.ts';
+import {
+  isFilePath,
+  isNameOfKey,
+  isObjectName,
+  isVerdict,
+  looksMade,
+  looksRandom,
+  saysNothing,
+  type Value,
+} from './values.ts';
 
 const PASSWORD = /pass|pwd|pw$/i;
 
@@ -42,15 +51,13 @@ export function hiddenTo(found: Found): number | undefined {
     : value.to;
 }
 
-const ROOT =
-  /^\/(?:var|run|etc|opt|home|tmp|usr|mnt|srv|app|secrets?|data|root|proc|dev|vault|config|certs?|workspace|Users|keys?|ssl|tls)(?:\/[\w.-]+)*\/?$/;
 /**
  * Values that name where the secret is, and no secret: URLs (their passwords have a rule of their own), files, Secret
  * objects.
  */
 function isPlace({ name, value, sign }: Found): boolean {
   const said = value.text;
-  if (/^[a-z][a-z0-9+.-]{1,20}:\/\//i.test(said) || ROOT.test(said)) return true;
+  if (/^[a-z][a-z0-9+.-]{1,20}:\/\//i.test(said) || isFilePath(said)) return true;
   if (isNameOfKey(name.split('.').at(-1) ?? '', said)) return true;
   if (/^(?:OLD)?PWD$/.test(name) && /^[/~]/.test(said)) return true;
   return (

@@ -122,6 +122,20 @@ export function looksRandom(value: string): boolean {
   return digits >= 2 && /[a-z]/i.test(value) && parts.some((part) => part.length >= 12 && /\d/.test(part));
 }
 
+const FILE_ROOT =
+  /^\/(?:var|run|etc|opt|home|tmp|usr|mnt|srv|app|secrets?|data|root|proc|dev|vault|config|certs?|workspace|Users|keys?|ssl|tls)(?:\/|$)/;
+const FILE_END =
+  /\/[\w.-]{1,60}\.(?:json|pem|key|crt|cer|cert|p12|pfx|jks|keystore|truststore|ya?ml|toml|ini|conf|cfg|properties|xml|env|txt|sock|token|kubeconfig)$/i;
+/**
+ * True for the absolute path of a file or folder, which says where a secret is and is none: three names deep
+ * in a folder that machines have, or ending as files do, and no part of it looks made.
+ */
+export const isFilePath = (value: string): boolean =>
+  value.length < 200 &&
+  /^(?:\/[\w.-]{1,80}){1,12}\/?$/.test(value) &&
+  ((FILE_ROOT.test(value) && value.split('/').length > 3) || FILE_END.test(value)) &&
+  !value.split('/').some((part) => looksMade(part) || looksRandom(part));
+
 const OBJECT_END =
   /(?:^|[-.])(?:secrets?|credentials?|creds|tls|certs?|certificates?|config|env|keys?|keypair|tokens?|auth|passwords?|passwd|pull|registry|regcred|db|database|ca|settings|data|values|kubeconfig|admin|user|app|api|backend|frontend|postgres|postgresql|mysql|redis|webhook|ref|store|sa|prod|dev|staging|test|v\d+|[a-z0-9]{5})$/;
 /**

@@ -4,6 +4,7 @@ import type { ContainerView } from '../facts/containers.ts';
 import { namedIn } from '../../logs/meaning/named-things.ts';
 import { recordOf } from '../../logs/record.ts';
 import { blockOf, fitOf, seenAs, type Context, type Ending, type Known } from './fit.ts';
+import { hostBeside } from './nearby/named-host.ts';
 import { HOST } from './signatures/dns.ts';
 import { SIGNATURES } from './signatures/index.ts';
 import type { Caught } from './signatures/types.ts';
@@ -60,6 +61,8 @@ export function withHost(ending: Known, before: readonly Entry[], context: Conte
     const caught = isOptional(text) ? undefined : fitOf(entry, text, context, rows)?.caught;
     if (caught?.['host'] !== undefined) return { ...ending, caught: { ...caught, ...ending.caught } };
   }
+  const beside = cause === 'DependencyDNSFailure' ? hostBeside(ending.entry, before) : undefined;
+  if (beside !== undefined) return { ...ending, caught: { ...ending.caught, host: beside } };
   const tried = before.slice(-1).find(({ lines: [line = ''] }) => TRIES.test(line));
   const address = tried && addressIn(tried);
   return address && address['host'] !== '0.0.0.0' ? { ...ending, caught: { ...ending.caught, ...address } } : ending;

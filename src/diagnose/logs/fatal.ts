@@ -16,6 +16,7 @@ import { sentenceOf } from '../../logs/sentence.ts';
 import { isRunning } from '../facts/containers.ts';
 import type { ContainerLog } from '../types.ts';
 import { led } from './before.ts';
+import { below } from './nearby/heading.ts';
 import { settled, unnamed } from './nearby/settled.ts';
 import { errorsBefore, mostTelling, obliged, withAlso } from './nearby/telling.ts';
 import { warnedAgain } from './nearby/warned.ts';
@@ -94,6 +95,7 @@ function furtherBack(entries: readonly Entry[], context: Context): Ending | unde
 function nearEnd(entries: readonly Entry[], context: Context): Ending | undefined {
   const itself = isTelemetry(`${context.view.name} ${context.view.spec?.image ?? ''}`);
   let generic: Ending | undefined;
+  const headings: Ending[] = [];
   let weak: Ending | undefined;
   // What stands right before the line that only says that it ends is most likely why, whatever its words.
   let adjacent: Ending | undefined;
@@ -150,9 +152,17 @@ function nearEnd(entries: readonly Entry[], context: Context): Ending | undefine
     if (!isGeneric(sentence.text)) return unnamed(plain, isBare(text), entries.slice(0, index), context);
     if (!generic) genericAt = index;
     generic ??= plain;
+    if (index >= entries.length - HEADINGS) headings.push(plain);
+  }
+  for (const heading of weak || warned ? [] : headings) {
+    const reason = below(heading, entries, context);
+    if (reason) return reason;
   }
   return weak ?? warned ?? adjacent ?? generic;
 }
+
+/** Entries at the end among which a heading may stand whose reason is the line below it. */
+const HEADINGS = 10;
 
 /** It ends the process, whatever part of it is at fault. */
 const PANIC = /^thread '[^'\n]{1,80}' panicked at |^panic: /m;

@@ -41,7 +41,13 @@ export function ends(words: string, most: number): string {
   const tail = words.slice(words.length - (most - HEAD - 3)).replace(/^\S*\s+/, '');
   // A text that was cut before ends in the middle of its details: then its beginning says more.
   if (tail.endsWith('…') && (tail.match(/(?:^|\s)[a-z]{2,}(?=[\s,.:])/g) ?? []).length < 4) return begins(words, most);
-  return `${head} … ${tail}`;
+  const shown = `${head} … ${tail}`;
+  // A name that the cut would take away stays, where what is wrapped fits as a whole.
+  const inner = wrapsOf(words).find((at) => words.length - at <= most - 2);
+  const isLost = (name: string): boolean => !shown.includes(name);
+  return inner !== undefined && (words.slice(inner).match(NAMES) ?? []).some(isLost)
+    ? `… ${words.slice(inner)}`
+    : shown;
 }
 
 /** The beginning of a text in at most `most` letters, cut between words. */
@@ -51,10 +57,16 @@ export const begins = (words: string, most: number): string =>
 /** Errors that wrap each other: `a: b: c`. */
 const WRAPS = /[\w)"'\]]: (?=\S)/g;
 const CHAIN = 3;
+/** Names in what a machine says: in quotes, or a path. */
+const NAMES = /["'`][^"'`\n]{2,80}["'`]|(?<![\w.])\/[\w.-]+\/[\w./-]+/g;
 
 /** True where every bracket is closed again: between two errors, not within one. */
 const isClosed = (text: string): boolean =>
   (text.match(/[([{]/g)?.length ?? 0) === (text.match(/[)\]}]/g)?.length ?? 0);
+
+/** Places at which a wrapped error begins. */
+const wrapsOf = (text: string): readonly number[] =>
+  [...text.matchAll(WRAPS)].map(({ index, 0: all }) => index + all.length).filter((at) => isClosed(text.slice(0, at)));
 
 /**
  * A sentence in at most `most` letters. Of errors that wrap each other the first ones go, as long as more than half of
@@ -62,9 +74,7 @@ const isClosed = (text: string): boolean =>
  */
 export function shortened(text: string, most: number): string {
   if (text.length <= most) return text;
-  const wraps = [...text.matchAll(WRAPS)]
-    .map(({ index, 0: all }) => index + all.length)
-    .filter((at) => isClosed(text.slice(0, at)));
+  const wraps = wrapsOf(text);
   const prose = /[a-z)]{2}[.!] [A-Z]/.test(text.slice(0, most));
   const from = wraps.find((at) => text.length - at <= most - 2);
   if (wraps.length >= CHAIN && !prose && from !== undefined && text.length - from > most / 2)

@@ -6,6 +6,7 @@ import { placesOf } from '../../places/index.ts';
 import { expiredIn, hasExpired } from '../expired.ts';
 import { hiddenPlaceOf, namedStore, portAskedOf, storeAdvice } from '../store.ts';
 import type { Enriched, Enricher } from './enricher.ts';
+import { localOnly } from './given/refused/local-only.ts';
 import { toPrimary } from './given/primary.ts';
 import { hostIn } from './given/host-in.ts';
 import { otherPort } from './given/other-port.ts';
@@ -67,6 +68,8 @@ export const dependencies: Enricher = {
     const outside =
       cause === 'DependencyDNSFailure' && target?.kind === 'service' ? onHostNetwork(facts, one, host) : undefined;
     if (outside) return { ...outside, yieldsTo: BLOCKS };
+    const local = /Timeout|Refused/.test(cause) ? localOnly(facts, one, target) : undefined;
+    if (local) return { ...local, details: { host, ...local.details }, yieldsTo: BLOCKS };
     const nameless = cause === 'DependencyDNSFailure' ? ungoverned(facts, host, owner) : undefined;
     if (nameless) return { ...nameless, yieldsTo: [...BLOCKS, ...(nameless.yieldsTo ?? [])] };
     const member = cause === 'DependencyDNSFailure' ? memberName(facts, host) : undefined;

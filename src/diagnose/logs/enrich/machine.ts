@@ -7,6 +7,7 @@ import type { Json } from '../../../core/json.ts';
 import { editTemplates, inTemplate, templateOf } from '../../rules/advice/edits.ts';
 import { capabilityFor, droppedBy } from '../signatures/platform.ts';
 import type { Caught } from '../signatures/types.ts';
+import { refusedCall } from './given/refused/refused-call.ts';
 import { otherIdentity } from './given/other-identity.ts';
 import type { Enriched, Enricher } from './enricher.ts';
 
@@ -16,12 +17,19 @@ export const machine: Enricher = {
     'CapabilityMissing',
     'CPUFeatureMissing',
     'OSLimitReached',
+    'RuntimeTooOldForNode',
     'ClusterIdentityMismatch',
     'DataDirectoryNotEmpty',
   ],
-  wants: (cause) => (cause === 'ClusterIdentityMismatch' ? ['persistentvolumeclaims', 'services'] : []),
+  wants: (cause, { refused }) =>
+    cause === 'ClusterIdentityMismatch'
+      ? ['persistentvolumeclaims', 'services']
+      : refused === undefined
+        ? []
+        : ['nodes'],
   add: (facts, one, cause, caught) => {
     if (cause === 'CapabilityMissing') return capabilityOf(facts, one, caught);
+    if (cause === 'RuntimeTooOldForNode') return caught['refused'] === undefined ? {} : refusedCall(facts, one);
     if (cause === 'CPUFeatureMissing') return otherCpu(one, caught);
     if (cause === 'OSLimitReached' && /shared memory|shm\b/i.test(caught['what'] ?? ''))
       return sharedMemory(facts, one);

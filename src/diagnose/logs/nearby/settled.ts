@@ -5,6 +5,9 @@ import { led, withHost } from '../before.ts';
 import { CONCLUDED, fitOf, seenAs, type Context, type Ending, type Known } from '../fit.ts';
 import { SIGNATURES } from '../signatures/index.ts';
 import { answered } from './answered.ts';
+import { REFUSED_THREADS } from '../signatures/refused/threads.ts';
+import { ofChild } from './of-child.ts';
+import { ofPath } from './of-path.ts';
 import { died, named, wrapped } from './repeated.ts';
 import { warnedOf } from './warned.ts';
 
@@ -12,7 +15,7 @@ const JUST_BEFORE = 3;
 
 /** An ending that no signature knows: an error right before it that one does know is why. */
 export function unnamed(plain: Ending, bare: boolean, before: readonly Entry[], context: Context): Ending {
-  const death = died(plain, before, context);
+  const death = died(plain, before, context) ?? ofPath(plain, before, context);
   if (death) return death;
   if (bare) return led(plain, before, context);
   if (guessesOnly(plain.sentence)) return answered(before.slice(-CONCLUDED), context) ?? plain;
@@ -32,6 +35,20 @@ function rightBefore(plain: Ending, entry: Entry | undefined, context: Context):
   return { entry: seen.entry, sentence: seen.sentence.text, ...fit, beside };
 }
 
+/** "Can't start new thread" tells no errno: a line before it may, and "not permitted" is no limit. */
+function refusedBefore(ending: Known, before: readonly Entry[], context: Context): Ending | undefined {
+  if (!/thread|fork|newosproc/i.test(ending.caught['what'] ?? '')) return undefined;
+  for (const entry of before.slice(-BACK).reverse()) {
+    const { text, sentence } = seenAs(entry);
+    const fit = fitOf(entry, text, context, REFUSED_THREADS);
+    if (fit)
+      return { entry, sentence: sentence.text, ...fit, beside: { line: ending.line, sentence: ending.sentence } };
+    if (fitOf(entry, text, context, SIGNATURES)?.signature.cause === 'OSLimitReached') return undefined;
+  }
+  return undefined;
+}
+const BACK = 40;
+
 const isKnown = (ending: Ending): ending is Known => ending.signature !== undefined;
 
 const OF_ANYTHING = /^(?:UncaughtException|ExternalAPIRejected|Dependency\w+|ProcessAborted)$/;
@@ -41,8 +58,10 @@ export function settled(ending: Known, before: readonly Entry[], context: Contex
   // "No DataSource set": what should have made it has failed before.
   if (ending.signature.cause === 'RequiredSettingMissing' && isBare(ending.sentence))
     return led(ending, before, context);
-  // A supervisor's report on its child: what the child itself said right before it.
-  if (ending.signature.cause === 'ChildProcessFailed') return led(ending, before.slice(-JUST_BEFORE), context);
+  if (ending.signature.cause === 'ChildProcessFailed') return ofChild(ending, before, context);
+  if (ending.signature.cause === 'OSLimitReached') return refusedBefore(ending, before, context) ?? ending;
+  const why = ending.signature.cause === 'ConfigFileMissing' ? ofPath(ending, before, context) : undefined;
+  if (why) return why;
   if (ending.signature.cause !== 'UncaughtException') return withHost(named(ending, before, context), before, context);
   const root = wrapped(ending, before, context);
   if (root) return root;

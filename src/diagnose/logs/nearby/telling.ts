@@ -17,11 +17,15 @@ const REASON =
   /\b(?:permission denied|no such file|not found|does ?n[o']t exist|already (?:exists|in use)|refused|not allowed|not permitted|mismatch|must (?:not )?be|requires?d?|expected|invalid|unknown|unsupported|not supported|unauthori[sz]ed|forbidden|denied|rejected|untrusted|expired|timed out|missing|no (?:space|route|such)|too (?:large|small|long|short|old|new|many|few|open)|exceeds?|cannot (?:bind|open|read|write|access|parse|load|find|connect|allocate)|could not \w+|unable to \w+|failed to \w+)\b/gi;
 /** Says what became of it: a worker that died, a group that is killed, a program that did not start. */
 const CONSEQUENCE =
-  /\b(?:exited|killed|killing|died|dead|terminat\w+|stopp(?:ed|ing)|exiting|shutting down|crash(?:ed)? (?:report|dump)|unhandled exception|start(?:up|ing)? (?:failed|failure)|(?:failed|failure|unable) (?:to )?(?:run|start|boot|launch)\w*|bug report|aborted)\b/i;
+  /\b(?:exited|killed|killing|died|dead|terminat\w+|stopp(?:ed|ing)|exiting|shutting down|crash(?:ed)? (?:report|dump)|unhandled exception|start(?:up|ing)? (?:failed|failure)|(?:failed|failure|unable) (?:to )?(?:run|start|boot|launch)\w*|bug report|aborted)\b|[.;,:] (?:quitting|aborting|giving up)\W*$/i;
 /** An answer to one who asked: what failed for him is not what ends the program. */
 const REQUEST =
   /\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \/|\b(?:request|client|session|connection) (?:from|of|by) \S/;
 const AMOUNT = /\b\d+(?:\.\d+)? ?(?:[KMGT]i?B?|bytes?|characters?|ms|s|%)(?![\w])/;
+
+/** Leads to what stands below it. */
+const POINTS_BELOW =
+  /\b(?:in|on|at) the (?:following|next) lines?\b|\b(?:listed|described|shown|given|reported|printed) below\b/i;
 
 const AT_LINE = /\bline:? \d{1,6}\b|\.\w{2,10}:\d{1,6}\b/i;
 const ERROR_FIRST = /^(?:error|fatal|failed|failure)\b[!:]/i;
@@ -40,9 +44,13 @@ function weightOf(sentence: string): number {
     (AT_LINE.test(sentence) ? 2 : 0) +
     (ERROR_FIRST.test(sentence) ? 1 : 0) -
     (isGeneric(sentence) ? 3 : 0) -
+    (POINTS_BELOW.test(sentence) ? 4 : 0) -
     (CONSEQUENCE.test(sentence) ? 3 : 0)
   );
 }
+
+/** It calls itself the fault that ends the program: what comes after is what becomes of it. */
+const isFatal = ({ lines }: Entry): boolean => recordOf(lines[0] ?? '').level === 'fatal';
 
 type Told = {
   readonly entry: Entry;
@@ -61,7 +69,9 @@ export function mostTelling(ending: Ending, entries: readonly Entry[], context: 
   const told = errorsBefore(ending, entries, context);
   // A line without a level beside errors that declare themselves is of a helper: a shell, a tail.
   const declared = told.some(({ high }) => high) && recordOf(ending.entry.lines[0] ?? '').level === undefined;
-  const own = weightOf(ending.sentence) - (declared ? MARGIN : 0);
+  const fatal = told.some(({ entry }) => isFatal(entry)) && !isFatal(ending.entry);
+  const own =
+    weightOf(ending.sentence) - (declared ? MARGIN : 0) - (fatal && CONSEQUENCE.test(ending.sentence) ? MARGIN : 0);
   const best = told.reduce<Told | undefined>(
     (most, one) => (most && most.weight >= one.weight ? most : one),
     undefined,
@@ -100,7 +110,7 @@ export function errorsBefore(ending: Ending, entries: readonly Entry[], { view }
       entry,
       sentence: sentence.text,
       line: entry.from + sentence.at,
-      weight: weightOf(sentence.text),
+      weight: weightOf(sentence.text) + (isFatal(entry) ? 1 : 0),
       high,
     });
   }

@@ -24,13 +24,19 @@ const dns = (pattern: RegExp, answered = false): Signature => ({
   ],
 });
 
+/** A word that begins a sentence, or tells of the fault, is no host. */
+const NO_WORD =
+  '(?![A-Z][a-z]+(?![\\w.-])|(?:error|fatal|warning|failed|failure|could|cannot|unable|host|hostname|name|address|server|lookup|resolving|translate|of|to|not|the)(?![\\w.-]))';
+const UNRESOLVED =
+  '(?:Name or service not known|Name does not resolve|nodename nor servname|Temporary failure in name resolution|no such host|NameResolutionError|getaddrinfo failed)';
+
 /** Names that do not resolve. */
 export const DNS: readonly Signature[] = [
   dns(new RegExp(`lookup ${HOST}(?: on [^\\s]+)?: no such host`), true),
   dns(new RegExp(`getaddrinfo ENOTFOUND ${HOST}`), true),
   dns(
     new RegExp(
-      `lookup ${HOST}(?: on [^\\s]+)?: (?:no such host|server misbehaving|i/o timeout|Temporary failure|read udp|dial udp|on )`,
+      `lookup (?!failed\\b|error\\b)${HOST}(?: on [^\\s]+)?: (?:no such host|server misbehaving|i/o timeout|Temporary failure|read udp|dial udp|on )`,
     ),
   ),
   dns(new RegExp(`lookup ${HOST} on [\\s\\S]{1,60}?: (?:no such host|server misbehaving|i/o timeout)`)),
@@ -61,10 +67,10 @@ export const DNS: readonly Signature[] = [
   dns(new RegExp(`bad address ["']${HOST}(?::(?<port>\\d+))?`)),
   dns(
     new RegExp(
-      // A word that begins a sentence is no host.
-      `["'(@/ =](?![A-Z][a-z]+(?![\\w.-]))${HOST}(?::(?<port>\\d+))?["')]?[^\\n]{0,120}(?:Name or service not known|Name does not resolve|nodename nor servname|Temporary failure in name resolution|no such host|NameResolutionError|getaddrinfo failed)`,
+      `["'(@/ =]${NO_WORD}(?:(?<=["'(@/])|(?=[\\w.-]*[-.\\d]|[\\w-]{1,63}:\\d))${HOST}(?::(?<port>\\d+))?["')]?[^\\n]{0,120}${UNRESOLVED}`,
     ),
   ),
+  dns(new RegExp(`["'(@/ =]${NO_WORD}${HOST}(?::(?<port>\\d+))?["')]?[: ]{0,3}${UNRESOLVED}`)),
   dns(
     /Name or service not known|Name does not resolve|nodename nor servname|Temporary failure in name resolution|no such host|ENOTFOUND|EAI_AGAIN|getaddrinfo failed|UnknownHostException|No resolvable bootstrap urls|name resolution failed|NXDOMAIN/,
   ),

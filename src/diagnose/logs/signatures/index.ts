@@ -6,6 +6,7 @@ import { EXCEPTIONS, SIGNALS } from './exceptions.ts';
 import { EXEC_FAILURES } from './exec.ts';
 import { NOT_READY, PARAMETERS, UNSERVED } from './not-ready.ts';
 import { PLATFORM } from './platform.ts';
+import { REFUSED_THREADS } from './refused/threads.ts';
 import { CHILDREN, LOCKS, SETTINGS } from './startup.ts';
 import { LOCKED_KEYS } from './stored/locked.ts';
 import { SYSTEM } from './system.ts';
@@ -31,6 +32,7 @@ export const SIGNATURES: readonly Signature[] = [
   ...ENTRY,
   ...PLATFORM,
   ...LOCKS,
+  ...REFUSED_THREADS,
   ...SYSTEM,
   ...NETWORK,
   ...TLS,

@@ -152,9 +152,9 @@ const child = row(
   'ChildProcessFailed',
   (c, { child: name, status }) =>
     `${name ?? 'a process'} under the supervisor of container ${c} has failed${named(status, ' with exit status ')}`,
-  (c, { child: name }) => [
-    `repair what ${name ?? 'the process'} says in the log of container ${c} when it ends: the supervisor lives on, so Kubernetes does not restart it`,
-    `let the container end with it, or run ${name ?? 'it'} in a container of its own`,
+  (c, { child: name, ended }) => [
+    `repair what ${name ?? 'the process'} says in the log of container ${c} when it ends${ended === undefined ? ': the supervisor lives on, so Kubernetes does not restart it' : ''}`,
+    ...(ended === undefined ? [`let the container end with it, or run ${name ?? 'it'} in a container of its own`] : []),
   ],
 );
 

@@ -106,7 +106,7 @@ export const SYSTEM: readonly Signature[] = [
     /\b(?<watch>inotify|fsnotify|watch(?:er|es|ing)?|tail(?:er|ing)?|file target)\b[^\n]{0,80}(?<what>too many open files|\bEMFILE\b)/i,
   ),
   limit(
-    /(?<what>pthread_create|unable to create (?:new )?native thread|fork: retry|newosproc|can't start new thread|too many open files|\bE[MN]FILE\b|inotify[^\n]{0,80}(?:no space left|limit)|ENOSPC: System limit for number of file watchers|Resource temporarily unavailable|max virtual memory areas vm\.max_map_count|max file descriptors \[\d+\][^\n]{0,60}too low)/i,
+    /(?<what>pthread_create|unable to create (?:new )?native thread|fork: retry|newosproc|can't start new thread|(?:cannot|can't|could not|unable to|failed to) (?:create|start|spawn) (?:(?:a|an|the|new|native|worker|GC|os|another) ){0,3}threads?\b|too many open files|\bE[MN]FILE\b|inotify[^\n]{0,80}(?:no space left|limit)|ENOSPC: System limit for number of file watchers|Resource temporarily unavailable|max virtual memory areas vm\.max_map_count|max file descriptors \[\d+\][^\n]{0,60}too low)/i,
   ),
   full(new RegExp(`${PATH}[^\\n]{0,80}(?:No space left on device|ENOSPC|Errno 28)`, 'i'), ofData),
   full(new RegExp(`(?:No space left on device|ENOSPC|Errno 28)[^\\n]{0,80}?${PATH}`, 'i'), ofData),

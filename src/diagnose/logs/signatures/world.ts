@@ -45,11 +45,11 @@ const FEATURE =
 /** What a program says of the place that it was put into: a volume that is not empty, another cluster, another CPU. */
 export const IDENTITY: readonly Signature[] = [
   notEmpty(
-    /\b(?:initdb|initiali[sz]\w*|data(?:base)?)\b[^\n/]{0,80}["'`( ](?<path>\/[\w./-]{2,120})["'`)]?[^\n]{0,60}\b(?:exists but is not empty|(?:is|must be) (?:not )?empty|has files in it|already contains (?:files|data))/i,
+    /\b(?:initdb|initiali[sz]\w*|data(?:base)?)\b[^\n/]{0,80}["'`( ](?<path>\/[\w./-]{2,120})["'`)]?[^\n]{0,60}\b(?:exists but is not empty|(?:is not|must be|should be) empty|has files in it|already contains (?:files|data))/i,
     ({ block }) => !/permission denied/i.test(block),
   ),
   notEmpty(
-    /\b(?:initdb|initiali[sz]\w*|data(?:base)?)\b[^\n]{0,120}\b(?:exists but is not empty|(?:is|must be) (?:not )?empty|has files in it|already contains (?:files|data))/i,
+    /\b(?:initdb|initiali[sz]\w*|data(?:base)?)\b[^\n]{0,120}\b(?:exists but is not empty|(?:is not|must be|should be) empty|has files in it|already contains (?:files|data))/i,
     ({ block }) => !/permission denied/i.test(block),
   ),
   identity(

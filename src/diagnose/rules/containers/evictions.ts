@@ -23,7 +23,9 @@ function ofPod(facts: Facts, pod: Pod): Draft[] {
   const again = moved && isRepeated(facts, pod);
   if (!moved || status?.phase === 'Succeeded' || (!again && hasAllReplicas(facts, blame(facts, pod)))) return [];
   if (!again && !isDeleted(pod) && !counts(facts, pod)) return [];
-  if (cause && facts.now - at(cause.lastTransitionTime) > RECENT && at(cause.lastTransitionTime) > 0) return [];
+  const old = cause && facts.now - at(cause.lastTransitionTime) > RECENT && at(cause.lastTransitionTime) > 0;
+  // Who went over a limit of its own goes over it again, however long ago it was: a node has recovered since.
+  if (old && !LIMIT.test(status?.message ?? cause.message ?? '')) return [];
   const told = tell(facts, pod, cause?.reason ?? '');
   return told ? [again && hasAllReplicas(facts, told.subject) ? { ...told, severity: 'warning' } : told] : [];
 }

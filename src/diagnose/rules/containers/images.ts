@@ -5,8 +5,9 @@ import { eventEvidence, field } from '../../facts/evidence.ts';
 import { failing, type Failing } from '../../facts/state.ts';
 import { STAGE, type Draft, type Facts, type ListName, type Rule } from '../../types.ts';
 import { offWindows, sameArch, withChange, nearTag } from './image-advice.ts';
+import { pullAdvice, saidBy } from './runtime/said.ts';
 import { pullSecretAdvice } from '../advice/pull-secrets.ts';
-import { IMAGE_CAUSES, PULL_FAILED } from './image-causes.ts';
+import { IMAGE_CAUSES, PULL_FAILED, registryOf } from './image-causes.ts';
 
 const REASONS = [
   'ErrImagePull',
@@ -97,6 +98,7 @@ function draftOf(
       Object.entries(row.pattern.exec(text)?.groups ?? {}).filter((pair): pair is [string, string] => Boolean(pair[1])),
     ),
   };
+  const clause = row === PULL_FAILED ? saidBy(own[0]?.message ?? fate.message) : undefined;
   const unread = events.find(({ reason }) => reason === 'FailedToRetrieveImagePullSecret');
   const evidence = [
     ...own
@@ -122,7 +124,7 @@ function draftOf(
     ...told,
     cause: row.cause,
     confidence: row.cause === 'ImagePullFailed' ? 'likely' : 'certain',
-    title: pull?.title ?? row.title(image, caught),
+    title: pull?.title ?? `${row.title(image, caught)}${clause === undefined ? '' : `: ${clause}`}`,
     evidence: [...evidence, ...(pull?.evidence ?? [])],
     details: {
       image,
@@ -134,7 +136,11 @@ function draftOf(
       ...offWindows(facts, one, caught['platform']),
       ...sameArch(facts, one, caught['platform']),
       ...(row.cause === 'ImageTagNotFound' ? nearTag(facts, one, image) : []),
-      ...(pull?.remedies ?? withChange(facts, one, row.cause, image) ?? row.remedies(image, caught)),
+      ...(pull?.remedies ??
+        withChange(facts, one, row.cause, image) ??
+        (row === PULL_FAILED
+          ? pullAdvice(image, registryOf(image), clause, pod.spec?.nodeName)
+          : row.remedies(image, caught))),
     ],
     ...(/no space left on device/.test(text) ? { yieldsTo: ['NodeDiskPressure'] } : {}),
   });

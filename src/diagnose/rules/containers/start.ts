@@ -5,11 +5,12 @@ import { eventEvidence } from '../../facts/evidence.ts';
 import { enricherOf } from '../../logs/enrich/index.ts';
 import { failedHook, hookDraft } from './hooks/post-start.ts';
 import { failing, type Failing } from '../../facts/state.ts';
-import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
+import { STAGE, type Draft, type Facts, type ListName, type Rule } from '../../types.ts';
 import { parseQuantity } from '../../../core/quantity.ts';
 import { CONFIG_INVALID, START_CAUSES, type StartCause } from './start-causes.ts';
 import { isImageFault } from './images.ts';
 import { damagedStore, foldersOf, ofNode, storeAdvice } from './runtime/store.ts';
+import { isOfSystem, mountIn, runtimeAdvice, saidBy } from './runtime/said.ts';
 import { referenceIn } from './references.ts';
 
 const REASONS = [
@@ -33,7 +34,15 @@ export const isStartFault = ({ fate }: Failing): boolean =>
 export const starts: Rule = {
   name: 'starts',
   wants: (facts) =>
-    failing(facts).some((one) => isStartFault(one) && /exec format/.test(textOf(facts, one).text)) ? ['nodes'] : [],
+    failing(facts)
+      .filter(isStartFault)
+      .flatMap((one): readonly ListName[] => {
+        const { text } = textOf(facts, one);
+        return [
+          ...(/exec format/.test(text) || isOfSystem(text) ? (['nodes'] as const) : []),
+          ...(mountIn(one, text)?.['claim'] === undefined ? [] : (['persistentvolumes'] as const)),
+        ];
+      }),
   find: (facts) =>
     ofNode(
       failing(facts).flatMap((one) =>
@@ -90,6 +99,7 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
   const node = one.pod.spec?.nodeName;
   const limit = view.spec?.resources?.limits?.['memory'];
   const image = view.spec?.image;
+  const clause = row === CONFIG_INVALID ? saidBy(text) : undefined;
   const given = { ...(node === undefined ? {} : { node }), ...(image === undefined ? {} : { image }), ...caught };
   return [
     containerDraft(facts, one, {
@@ -99,7 +109,9 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
       title:
         row.cause === 'MemoryLimitTooLow' && limit !== undefined
           ? `memory limit ${limit} of container ${view.name} is too low to start a process`
-          : row.title(view.name, given),
+          : clause === undefined
+            ? row.title(view.name, given)
+            : `container ${view.name} cannot be created: ${clause}`,
       evidence,
       details: {
         ...rest,
@@ -113,7 +125,11 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
       remedies: [
         ...(row.cause === 'MemoryLimitTooLow' && limit ? memoryRemedy(view.name, limit) : []),
         ...(extra.remedies ?? []),
-        ...(store ? storeAdvice(store, node ?? '', image) : row.remedies(view.name, given)),
+        ...(store
+          ? storeAdvice(store, node ?? '', image)
+          : clause === undefined
+            ? row.remedies(view.name, given)
+            : runtimeAdvice(facts, one, clause)),
       ],
       consequences: fate.type === 'ended' ? ['RunContainerError'] : [],
     }),

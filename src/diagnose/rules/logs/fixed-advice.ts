@@ -22,9 +22,10 @@ export const BY_WORDS: ReadonlySet<Cause> = new Set<Cause>([
  * What a row advises in any case of its kind. Where something of the case is told (`named`), of this only that stays
  * which names something of the case too.
  */
-export function fixedAdvice({ view }: Failing, { ending }: Words, named: boolean): readonly Advice[] {
+export function fixedAdvice({ view, fate }: Failing, { ending }: Words, named: boolean): readonly Advice[] {
   const { signature, caught = {} } = ending ?? {};
-  const all = signature?.remedies(view.name, { image: view.spec?.image ?? 'its image', ...caught }) ?? [];
+  const ended = fate.type === 'ended' ? { ended: 'true' } : {};
+  const all = signature?.remedies(view.name, { image: view.spec?.image ?? 'its image', ...ended, ...caught }) ?? [];
   if (!named || (signature && OWN_MEDICINE.has(signature.cause))) return all;
   return all.filter((advice) => namesOne(advice, Object.values(caught)));
 }

@@ -13,6 +13,7 @@ import { refusedCalls } from '../advice/rights/refused-call.ts';
 import { adviceFor, sortOf } from './custom-advice.ts';
 import { namedBy } from './said/by-others.ts';
 import { loggedReason } from './said/logged.ts';
+import { saidOfMade } from './said/of-made.ts';
 import { choosesNamespaces } from './said/selector-advice.ts';
 import { sealedAgain } from './sealed/sealed-again.ts';
 import { chainOf, evidenceOf, heads } from './custom-chain.ts';
@@ -75,10 +76,11 @@ function draftOf(facts: Facts, bad: Bad, needs: readonly Bad[]): Draft {
   const at0 = trouble?.since ?? 0;
   const since = at0 > 0 ? ` since ${showDuration(facts.now - at0)}` : '';
   const logged = loggedReason(facts, end);
-  const why = logged ? `; the log of pod ${logged.pod} says: ${clauseOf(logged.sentence, 160)}` : '';
+  const made = logged || end !== bad ? undefined : saidOfMade(facts, end);
+  const why = made ? made.why : logged ? `; the log of pod ${logged.pod} says: ${clauseOf(logged.sentence, 160)}` : '';
   const where = end === bad ? '' : `; the end of the chain is ${end.object.kind} ${end.object.metadata?.name}`;
   const head = `${subject.kind} ${subject.name} ${stateOf(bad)}${since}: `;
-  const said = clauseOf(words, Math.min(logged ? 100 : 240, MOST_TITLE - head.length));
+  const said = clauseOf(words, Math.min(logged || made ? 100 : 240, MOST_TITLE - head.length));
   // What is wrong counts more than where the chain ends, which the evidence names too.
   const ends = head.length + said.length + where.length <= MOST_TITLE ? where : '';
   return {
@@ -91,6 +93,7 @@ function draftOf(facts: Facts, bad: Bad, needs: readonly Bad[]): Draft {
     title: `${head}${said}${ends}${why}`,
     evidence: [
       ...(logged ? [logged.evidence] : []),
+      ...(made ? [made.evidence] : []),
       ...evidenceOf(bad),
       ...chain.slice(1).reverse().flatMap(evidenceOf),
     ].slice(0, 8),
@@ -103,13 +106,13 @@ function draftOf(facts: Facts, bad: Bad, needs: readonly Bad[]): Draft {
         : {}),
       ...(missing[0] === undefined ? {} : { missing: `${missing[0].kind}/${missing[0].name}` }),
     },
-    remedies: adviceFor(sort, { facts, bad, chain }),
-    explainedBy: [...made(facts, chain), ...needed(facts, bad)],
+    remedies: [...(made?.remedies ?? []), ...adviceFor(sort, { facts, bad, chain })].slice(0, 4),
+    explainedBy: [...madeBy(facts, chain), ...needed(facts, bad)],
   };
 }
 
 /** Workloads that the objects of the chain made: their own fault is told first. */
-const made = (facts: Facts, chain: readonly Bad[]): readonly Blamed[] =>
+const madeBy = (facts: Facts, chain: readonly Bad[]): readonly Blamed[] =>
   (
     [
       ['Deployment', facts.deployments],

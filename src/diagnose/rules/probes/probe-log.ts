@@ -1,6 +1,7 @@
 import type { Cause } from '../../../core/causes/index.ts';
 import { remedyOf, type Advice } from '../../../core/diagnosis.ts';
 import type { Failing } from '../../facts/state.ts';
+import { demandedIn } from '../../logs/nearby/demanded.ts';
 import { depthWords } from '../../logs/depth.ts';
 import { waitingIn } from '../../../logs/meaning/waiting.ts';
 import { logEvidence } from '../../facts/evidence.ts';
@@ -21,7 +22,8 @@ export const SYMPTOMS: ReadonlySet<Cause> = new Set<Cause>([
 ]);
 
 /** Advice that only sends to the log, which is told. */
-const MORE = /^(?:find in the log|make the \w+Probe of )/;
+const MORE =
+  /^(?:find in the log|make the \w+Probe of |mend in container \S+ what the command of the \w+Probe of container \S+ says$)/;
 /** The same, and what it would do if it did not wait. */
 const NOT_YET = /^(?:find in the log|make the \w+Probe of |let container \S+ listen on port )/;
 
@@ -29,7 +31,9 @@ const NOT_YET = /^(?:find in the log|make the \w+Probe of |let container \S+ lis
 export function withLog(draft: Draft, facts: Facts, one: Failing): Draft {
   const words = wordsOf(facts, one);
   const { log } = words;
-  const told = words.ending ? undefined : (waitsIn(log) ?? ownHealth(log, one.view));
+  const known = words.ending ? undefined : (waitsIn(log) ?? ownHealth(log, one.view));
+  const asks = words.ending || known ? undefined : demanded(log);
+  const told = known ?? asks;
   const ending = words.ending ?? told?.ending;
   const evidence = told?.evidence ?? words.evidence;
   if (!ending || evidence.length === 0)
@@ -47,10 +51,14 @@ export function withLog(draft: Draft, facts: Facts, one: Failing): Draft {
   const own =
     awaited.length > 0
       ? awaited
-      : ending.signature
+      : ending.signature || asks
         ? []
         : saidAdvice(facts, one, ending.sentence, ending.beside?.sentence).remedies;
-  const mend = [`mend what container ${one.view.name} says: "${said}"`];
+  const mend = [
+    asks
+      ? `do what container ${one.view.name} asks for: "${said}"`
+      : `mend what container ${one.view.name} says: "${said}"`,
+  ];
   return {
     ...draft,
     evidence: all,
@@ -88,6 +96,12 @@ function waitsIn(log: ContainerLog | undefined): Pick<Words, 'ending' | 'evidenc
     ending: { entry, line: waiting.line, sentence: waiting.sentence, caught: {} },
     evidence: [logEvidence(log, waiting.line)],
   };
+}
+
+/** What a person has to do first, as the log says it. */
+function demanded(log: ContainerLog | undefined): Pick<Words, 'ending' | 'evidence'> | undefined {
+  const ending = demandedIn(log);
+  return log && ending && { ending, evidence: [logEvidence(log, ending.line)] };
 }
 
 /** How far the log was read that does not say it. */

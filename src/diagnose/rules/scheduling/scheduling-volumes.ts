@@ -103,6 +103,19 @@ const goneHost = (
   `or, where that node is lost for good and its data given up or in a backup, let the claim be made anew, empty: kubectl delete pvc ${claim} -n ${facts.namespace} --wait=false && kubectl delete pod ${pod.metadata?.name} -n ${facts.namespace}`,
 ];
 
+/** A claim that has no volume yet, and asks for more than any node has left for it. */
+function lessStorage(facts: Facts, used: readonly string[]): readonly string[] {
+  const asked = used.map((name) => {
+    const claim = facts.persistentvolumeclaims.find(({ metadata }) => metadata?.name === name);
+    const size = claim?.spec?.resources?.requests?.['storage'];
+    return size === undefined ? name : `${name}, which asks for ${size}`;
+  });
+  return [
+    `free or add storage on a node for claim ${asked.join(' and ')}: no node has as much left (kubectl get csistoragecapacities -A shows how much each has)`,
+    `or let claim ${used.join(' or ')} ask for less where that is enough: it has no volume yet, so a smaller one in its place loses nothing`,
+  ];
+}
+
 /** A volume that only some nodes can use, or too many of them on every node. */
 export function unusableVolume(facts: Facts, pod: Pod, clause: Clause, owner: Blamed): Reading {
   if (/ReadWriteOncePod/.test(clause.text)) return ofOnePod(facts, pod, clause, owner);
@@ -149,25 +162,27 @@ export function unusableVolume(facts: Facts, pod: Pod, clause: Clause, owner: Bl
           `add nodes: each takes only so many volumes (kubectl get csinode -o yaml: allocatable.count), and ${who} needs ${used.join(', ')}`,
           `or move other pods with volumes away from the nodes that ${who} may use`,
         ]
-      : [
-          ...openAdvice(
-            facts,
-            pod,
-            owner,
-            home,
-            `volume ${first?.volume} of claim ${first?.claim} can be used only there`,
-          ),
-          ...(first && lost
-            ? goneHost(facts, pod, first)
-            : home.length > 0
-              ? []
-              : [
-                  first
-                    ? `add a schedulable node with ${first.label}=${first.wanted}${there}`
-                    : `add a node that can use the volume of claim ${used.join(', ')}`,
-                ]),
-          // The disk of a node that is gone can be read by nobody.
-          ...(lost ? [] : [`or move the data of ${used.join(', ')} to a volume that other nodes can use`]),
-        ],
+      : !first && /free storage/.test(clause.text)
+        ? lessStorage(facts, used)
+        : [
+            ...openAdvice(
+              facts,
+              pod,
+              owner,
+              home,
+              `volume ${first?.volume} of claim ${first?.claim} can be used only there`,
+            ),
+            ...(first && lost
+              ? goneHost(facts, pod, first)
+              : home.length > 0
+                ? []
+                : [
+                    first
+                      ? `add a schedulable node with ${first.label}=${first.wanted}${there}`
+                      : `add a node that can use the volume of claim ${used.join(', ')}`,
+                  ]),
+            // The disk of a node that is gone can be read by nobody.
+            ...(lost ? [] : [`or move the data of ${used.join(', ')} to a volume that other nodes can use`]),
+          ],
   };
 }

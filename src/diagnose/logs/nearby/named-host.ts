@@ -1,0 +1,34 @@
+import type { Entry } from '../../../logs/entries.ts';
+
+const ROLE =
+  '(?:host(?:name)?|backend|upstream|server|relay|peer|broker|endpoint|address|database|proxy|target|origin|gateway|node)';
+const MARKS = '["\'`\\\\]{0,4}';
+/** As a Service or a machine is called: with a sign or a digit in it, or in quotes. */
+const NAME = '([a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?(?:\\.[a-z0-9-]{1,63}){0,8})';
+const WAYS: readonly RegExp[] = [
+  new RegExp(
+    `(?<![\\w.-])[\\w.-]{0,20}?${ROLE}(?: name| host)?(?:[:= ]|: |= ){1,3}(${MARKS})${NAME}(?![\\w.-])${MARKS}`,
+    'gi',
+  ),
+  new RegExp(
+    `\\b(?:resolv(?:e|ing)|look(?:ing)? ?up|connect(?:ing)? to|reach(?:ing)?|contact(?:ing)?|dial(?:ing)?)(?: (?:the|${ROLE}|name)){0,3} (${MARKS})${NAME}(?![\\w.-])${MARKS}`,
+    'gi',
+  ),
+];
+const MOST_LINES = 20;
+const BEFORE = 2;
+
+/**
+ * The host that the lines around a failed resolution name, where its own line does not: the other lines of the entry,
+ * then the entries right before it, the nearest first.
+ */
+export function hostBeside(entry: Entry, before: readonly Entry[]): string | undefined {
+  const near = [entry, ...before.slice(-BEFORE).reverse()].flatMap(({ lines }) => lines.slice(0, MOST_LINES));
+  for (const line of near)
+    for (const way of WAYS)
+      for (const [, marks = '', name = ''] of line.slice(0, 1_000).matchAll(way))
+        if ((marks !== '' || /[a-z][a-z0-9]*[-.\d]/.test(name)) && /[a-z]/.test(name) && !FILE.test(name)) return name;
+  return undefined;
+}
+
+const FILE = /\.(?:go|py|[cm]?js|ts|java|rb|rs|cs|cpp|cc|c|h|php|conf|cfg|ya?ml|json|toml|ini|vcl|xml|log|sock)$/;

@@ -1,0 +1,24 @@
+import type { Entry } from '../../../logs/entries.ts';
+import { isOptional } from '../../../logs/faults.ts';
+import { led } from '../before.ts';
+import { seenAs, type Context, type Ending, type Known } from '../fit.ts';
+
+const JUST_BEFORE = 3;
+const LEAST_WORDS = 4;
+
+/**
+ * A supervisor's report on its child: what the child itself said right before it decides where it is known, and stands
+ * beside the report where it is not.
+ */
+export function ofChild(ending: Known, before: readonly Entry[], context: Context): Ending {
+  const told = led(ending, before.slice(-JUST_BEFORE), context);
+  if (context.exitCode === undefined || told.signature?.cause !== ending.signature.cause) return told;
+  if (told.beside) return told;
+  // The last line before the report counts whatever its words.
+  const last = before.at(-1);
+  const seen = last && seenAs(last);
+  const speaks = seen && !seen.low && !seen.warn && !isOptional(seen.text);
+  return speaks && seen.sentence.text.split(/\s+/).length >= LEAST_WORDS
+    ? { ...ending, beside: { line: seen.entry.from + seen.sentence.at, sentence: seen.sentence.text } }
+    : ending;
+}
