@@ -32,7 +32,7 @@ const UNRESOLVED =
 
 /** Names that do not resolve. */
 export const DNS: readonly Signature[] = [
-  dns(new RegExp(`lookup ${HOST}(?: on [^\\s]+)?: no such host`), true),
+  dns(new RegExp(`lookup (?!failed\\b|error\\b)${HOST}(?: on [^\\s]+)?: no such host`), true),
   dns(new RegExp(`getaddrinfo ENOTFOUND ${HOST}`), true),
   dns(
     new RegExp(
