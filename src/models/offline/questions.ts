@@ -2,7 +2,7 @@ import { isChange } from './change-tools.ts';
 import { call, type Understood } from './outcome.ts';
 import { GERUNDS } from './grammar/polite.ts';
 import { plans, VERBS } from './grammar/leftover.ts';
-import { effectsOf } from './grammar/moods.ts';
+import { effectsOf } from './effects.ts';
 import { requestOf } from './grammar/request.ts';
 import { textOf, type Token } from './grammar/tokens.ts';
 import { Work } from './grammar/work.ts';
