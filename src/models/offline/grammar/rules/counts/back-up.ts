@@ -1,7 +1,7 @@
 import { call, type Understood, type Wanted } from '../../../outcome.ts';
-import { howMany, present, WHICH } from '../../count-makers.ts';
+import { howMany, present, to, WHICH } from '../../count-makers.ts';
 import { type Read, rule, type Rule } from '../../rule.ts';
-import { refOf } from '../../world.ts';
+import { nearNames, refOf } from '../../world.ts';
 
 const UP = '(back up|back online|back on|back|up again|online again|on again|again)';
 
@@ -20,6 +20,14 @@ function undone(undo: string | undefined, name: string): number | undefined {
   return scaled === name && Number(replicas) > 0 ? Number(replicas) : undefined;
 }
 
+/** "bring the fronted back up": one name is near. */
+function misspelt(workload: string, { world: { inventory } }: Read): Understood | undefined {
+  const [near, more] = inventory === undefined ? [] : nearNames(workload, inventory);
+  return near === undefined || more !== undefined
+    ? undefined
+    : { ask: `Nothing here is called ${workload}. Do you mean ${near}? For example: "bring back ${near}".` };
+}
+
 /**
  * A workload that was switched off gets what it had before. One that is not switched off is looked at: whoever asks for
  * it sees it down, and another number of pods would be no answer to that.
@@ -27,7 +35,7 @@ function undone(undo: string | undefined, name: string): number | undefined {
 function backUp(read: Read): Understood | undefined {
   const { workload, known } = read;
   if (workload === undefined) return { ask: WHICH };
-  if (known === undefined) return read.elsewhere ? howMany(workload) : undefined;
+  if (known === undefined) return read.elsewhere ? howMany(workload) : misspelt(workload, read);
   // "start the report" is a run of it.
   if (/^(?:Cron)?Job$/.test(known.kind)) return undefined;
   const ref = refOf(known);
@@ -51,6 +59,13 @@ function backUp(read: Read): Understood | undefined {
 
 /** "bring the frontend back up", "start the backend again", and a number that is to be kept. */
 export const BACK_UP_RULES: readonly Rule[] = [
+  rule(
+    [
+      `(bring|put|take|turn|switch|power|start|boot|launch|wake) <ws> [${UP}|up|on] (with|at|to|on) <n> {replicas}`,
+      `(bring|turn|switch|power|start|boot|wake) (back up|back on|back|up|on) <ws> (with|at|to) <n> {replicas}`,
+    ],
+    to(),
+  ),
   rule(
     [
       `(bring|put|take|turn|switch|power) <w> ${UP}`,

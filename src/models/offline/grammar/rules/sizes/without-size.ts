@@ -45,13 +45,18 @@ function gone(read: Read): Understood | undefined {
   };
 }
 
+const NONE = '(none|nothing|unlimited|no limit|infinity|infinite)';
 const TAKE = '{remove}|lift|unset|clear|take off|take away|waive|abolish';
 
 /** "remove the memory limit of the backend". */
 export const WITHOUT: Rule = rule(
   [
-    `(${TAKE}) [the|its|any|all] (${KINDED}|<kindword:kind>) [(of|from|on|for|off) (<w>|<several:ws>)]`,
+    `(${TAKE}) [the|its|any|all] [resource] (${KINDED}|<kindword:kind>) [(of|from|on|for|off) (<w>|<several:ws>)]`,
     `(${TAKE}) <w> ['s] (${KINDED}|<kindword:kind>)`,
+    `{set} [the|its] ${KINDED} [(of|for|on) (<w>|<several:ws>)] to ${NONE}`,
+    `{set} <w> ['s] ${KINDED} to ${NONE}`,
+    `<w> (should|must|shall|may|needs to) (have|get|run with) no ${KINDED}`,
+    `<w> (should|must|shall|needs) not [to] have [a|any] ${KINDED}`,
     `(run|let|leave|have) <w> [run|be] without [a|any|the] (${KINDED}|<kindword:kind>)`,
   ],
   gone,
