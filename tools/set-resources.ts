@@ -3,6 +3,7 @@ import { AppError } from '../src/core/errors.ts';
 import type { Container } from '../src/core/kubernetes.ts';
 import type { Edit } from '../src/core/plan.ts';
 import { parseQuantity } from '../src/core/quantity.ts';
+import { requestCommands, requestUndo } from '../src/core/request/words.ts';
 import { changeTool } from '../src/core/tool.ts';
 import * as fields from './shared/fields.ts';
 import { findWorkload } from './shared/workload/find-workload.ts';
@@ -12,15 +13,16 @@ import { alreadySo } from './shared/plan/make-plan.ts';
 import { namespaceOf } from './shared/namespace.ts';
 import { chartComponent } from './shared/plan/ownership.ts';
 import { quantityList } from './shared/plan/quantity-list.ts';
+import { type Amount, removalWarnings } from './shared/plan/removed-amounts.ts';
 import { planTemplateChange } from './shared/plan/template-change.ts';
-import { pickContainer, templateOf } from './shared/plan/workload-target.ts';
+import { editOf, pickContainer, templateOf } from './shared/plan/workload-target.ts';
 
-const amounts = () => fields.name().optional().describe('cpu=500m,memory=1Gi');
+const amounts = () => fields.name().optional().describe('memory=1Gi,cpu=none');
 
 export const setResources = changeTool({
   name: 'set_resources',
   toolset: 'changes',
-  description: 'Sets requests and limits of a container.',
+  description: 'Sets or removes requests and limits of a container.',
   input: z.strictObject({
     workload: fields.workload,
     container: fields.container,
@@ -31,8 +33,8 @@ export const setResources = changeTool({
   editable: ['requests', 'limits'],
   async plan(input, context, signal) {
     const wanted = {
-      requests: input.requests === undefined ? new Map<string, string>() : quantityList(input.requests, 'requests'),
-      limits: input.limits === undefined ? new Map<string, string>() : quantityList(input.limits, 'limits'),
+      requests: input.requests === undefined ? new Map<string, undefined>() : quantityList(input.requests, 'requests'),
+      limits: input.limits === undefined ? new Map<string, undefined>() : quantityList(input.limits, 'limits'),
     };
     if (wanted.requests.size + wanted.limits.size === 0)
       throw new AppError(
@@ -48,7 +50,13 @@ export const setResources = changeTool({
     const changes = (['requests', 'limits'] as const).flatMap((part) => amountsOf(container, part, wanted[part]));
     if (changes.length === 0)
       throw alreadySo(`container ${container.name} of ${title} has these requests and limits already`);
-    const component = chartComponent(workload.object);
+    const edits = joined(container, changes, path);
+    const removed = changes.filter(({ to }) => to === undefined);
+    // "=0" of kubectl set resources stores a zero, which is no removal: the patch itself is told.
+    const change = editOf(workload, edits, [guard]);
+    const added = changes.some(({ from }) => from === undefined);
+    const place = { cluster: context.cluster.target, changes: [change] };
+    const component = removed.length === 0 ? chartComponent(workload.object) : undefined;
     const flags = (pick: (change: Amount) => string | undefined): string[] =>
       (['requests', 'limits'] as const).flatMap((part) => {
         const own = changes.filter((change) => change.part === part);
@@ -62,14 +70,16 @@ export const setResources = changeTool({
       workload,
       {
         tool: 'set_resources',
-        title: `set ${changes.map(({ part, name, to }) => `${part}.${name}=${to}`).join(', ')} of container ${container.name} of ${title}`,
+        title: `${words(changes)} of container ${container.name} of ${title}`,
         risk: 'medium',
-        edits: joined(container, changes, path),
+        edits,
         guards: [guard],
+        warnings: await removalWarnings(removed, container, namespace, context, signal),
         helmValue:
-          component && changes.map(({ part, name, to }) => `resources.${component}.${part}.${name}=${to}`).join(', '),
-        undo: set(flags(({ from }) => from)),
-        kubectl: [set(flags(({ to }) => to))],
+          component &&
+          changes.map(({ part, name, to = '' }) => `resources.${component}.${part}.${name}=${to}`).join(', '),
+        undo: (added ? requestUndo(place) : undefined) ?? set(flags(({ from }) => from)),
+        kubectl: removed.length > 0 ? requestCommands(place) : [set(flags(({ to }) => to))],
       },
       context,
       signal,
@@ -77,15 +87,25 @@ export const setResources = changeTool({
   },
 });
 
-type Part = 'requests' | 'limits';
-type Amount = { readonly part: Part; readonly name: string; readonly from: string | undefined; readonly to: string };
+type Part = Amount['part'];
+type Wanted = ReadonlyMap<string, string | undefined>;
 
-/** Only what differs in amount: 0.5 and 500m are one. */
-function amountsOf({ resources }: Container, part: Part, wanted: ReadonlyMap<string, string>): Amount[] {
+/** Only what differs in amount: 0.5 and 500m are one, and what is not there is removed already. */
+function amountsOf({ resources }: Container, part: Part, wanted: Wanted): Amount[] {
   return [...wanted].flatMap(([name, to]) => {
     const from = resources?.[part]?.[name];
-    return from !== undefined && parseQuantity(from) === parseQuantity(to) ? [] : [{ part, name, from, to }];
+    return parseQuantity(from) === parseQuantity(to) ? [] : [{ part, name, from, to }];
   });
+}
+
+/** `set limits.memory=1Gi, remove limits.cpu` */
+function words(changes: readonly Amount[]): string {
+  const set = changes.flatMap(({ part, name, to }) => (to === undefined ? [] : [`${part}.${name}=${to}`]));
+  const gone = changes.flatMap(({ part, name, to }) => (to === undefined ? [`${part}.${name}`] : []));
+  return [
+    ...(set.length > 0 ? [`set ${set.join(', ')}`] : []),
+    ...(gone.length > 0 ? [`remove ${gone.join(', ')}`] : []),
+  ].join('; ');
 }
 
 /**
@@ -93,7 +113,9 @@ function amountsOf({ resources }: Container, part: Part, wanted: ReadonlyMap<str
  */
 function joined({ resources }: Container, changes: readonly Amount[], path: string): Edit[] {
   const map = (part: Part): Record<string, string> =>
-    Object.fromEntries(changes.filter((change) => change.part === part).map(({ name, to }) => [name, to]));
+    Object.fromEntries(
+      changes.flatMap(({ part: own, name, to }) => (own === part && to !== undefined ? [[name, to]] : [])),
+    );
   const parts = [...new Set(changes.map(({ part }) => part))];
   if (resources === undefined)
     return [{ path: `${path}/resources`, to: Object.fromEntries(parts.map((part) => [part, map(part)])) }];
@@ -105,16 +127,17 @@ function joined({ resources }: Container, changes: readonly Amount[], path: stri
           .map(({ name, from, to }) => ({
             path: `${path}/resources/${part}/${pointerPart(name)}`,
             ...(from === undefined ? {} : { from }),
-            to,
+            ...(to === undefined ? {} : { to }),
           })),
   );
 }
 
 /** The server would refuse it with a longer text. */
-function refuseAboveLimit({ resources }: Container, wanted: Record<Part, ReadonlyMap<string, string>>): void {
+function refuseAboveLimit({ resources }: Container, wanted: Record<Part, Wanted>): void {
   for (const name of new Set([...wanted.requests.keys(), ...wanted.limits.keys()])) {
-    const request = wanted.requests.get(name) ?? resources?.requests?.[name];
-    const limit = wanted.limits.get(name) ?? resources?.limits?.[name];
+    const after = (part: Part): string | undefined =>
+      wanted[part].has(name) ? wanted[part].get(name) : resources?.[part]?.[name];
+    const [request, limit] = [after('requests'), after('limits')];
     const [asked, most] = [parseQuantity(request), parseQuantity(limit)];
     if (asked !== undefined && most !== undefined && asked > most)
       throw new AppError(

@@ -14,6 +14,8 @@ export type HelmOperation = {
   readonly status: string;
   /** `path` is a packed chart in a private folder; `digest` is its sha256. */
   readonly chart?: { readonly name: string; readonly version: string; readonly digest: string; readonly path: string };
+  /** The chart of the release as it is, where the run puts another one in its place. */
+  readonly otherChart?: { readonly name: string; readonly version: string };
   readonly values?: {
     readonly file: string;
     readonly digest: string;

@@ -155,6 +155,8 @@ export function driftLines(rendered: ManifestObject, live: Json): string[] {
       for (const name of more) lines.push(`${path}[${name}]: not in the release, is there now`);
       return;
     }
+    if (Array.isArray(wanted) && Array.isArray(found) && wanted.length === found.length && wanted.some(isMembers))
+      return wanted.forEach((item: Json, at) => walk(item, (found as readonly Json[])[at], `${path}[${at}]`));
     lines.push(`${path}: release ${brief(wanted)}, now ${brief(found)}`);
   };
   const { status: _status, metadata, ...spec } = rendered.object as Members;

@@ -7,7 +7,7 @@ import type { Warning } from '../core/plan.ts';
 import { shownLine } from '../core/request/line-diff.ts';
 import { dangersOf, widensRights } from '../core/request/dangers.ts';
 import { manifestObject } from '../core/manifest.ts';
-import { titleOf } from './diff.ts';
+import { diffLines, type ObjectDiff, titleOf } from './diff.ts';
 import { warn } from './planned-change.ts';
 import { writeOnce } from './private-folder.ts';
 import type { Rendered } from './render.ts';
@@ -27,6 +27,29 @@ export const dangerLines = ({ raw, rawHooks }: Pick<What, 'raw' | 'rawHooks'>, n
   [...raw, ...rawHooks].flatMap((object) =>
     [...new Set(dangersOf(object))].map((text) => `! ${titleOf(manifestObject(object), namespace)}: ${text}`),
   );
+
+/** True for what does not stay in the release's own place: other namespaces, the whole cluster, every node, rights. */
+const reachesFar = (object: ManifestObject, namespace: string): boolean =>
+  (object.namespace ?? namespace) !== namespace ||
+  isClusterWide(object) ||
+  object.kind === 'DaemonSet' ||
+  widensRights(object);
+
+/**
+ * `diffLines` in the order of what matters: what goes away, what reaches far, the rest. Whoever reads the first lines
+ * of a card has read what a long list would hide.
+ */
+export function effectLines({ added, removed, changed }: ObjectDiff, namespace: string): string[] {
+  const far = (object: ManifestObject): boolean => reachesFar(object, namespace);
+  const near = (object: ManifestObject): boolean => !far(object);
+  const none = { added: [], removed: [], changed: [] };
+  return [
+    { ...none, removed: removed.filter(far) },
+    { ...none, removed: removed.filter(near) },
+    { ...none, added: added.filter(far), changed: changed.filter(({ object }) => far(object)) },
+    { ...none, added: added.filter(near), changed: changed.filter(({ object }) => near(object)) },
+  ].flatMap((part) => diffLines(part, namespace));
+}
 
 /** So many objects are named in a warning; the lines of the card name every one. */
 const MOST_NAMED = 3;

@@ -3,13 +3,13 @@ import type { HelmPlanned, HelmRevision, HelmWish, ManifestObject } from '../cor
 import type { Warning } from '../core/plan.ts';
 import { rollbackArgv, uninstallArgv } from './argv.ts';
 import { conflictsWarnings, takenLines } from './conflicts.ts';
-import { diffLines, diffObjects, isSame, titleOf, toldWhole } from './diff.ts';
-import { dangerLines, detailRows, hookLines, reachWarnings, wholeHooks } from './effects.ts';
+import { diffObjects, isSame, titleOf, toldWhole } from './diff.ts';
+import { dangerLines, detailRows, effectLines, hookLines, reachWarnings, wholeHooks } from './effects.ts';
 import { heldByRails, heldByRemoval } from './held.ts';
 import { holdingOf, isPending } from './holder.ts';
 import { type Deps, watchesOf } from './deps.ts';
 import { readDrift } from './live.ts';
-import { changeOf, commandOf, hookWarnings, some, TIMEOUT_S, undoOf, warn } from './planned-change.ts';
+import { changeOf, commandOf, hookWarnings, otherChartOf, some, TIMEOUT_S, undoOf, warn } from './planned-change.ts';
 import { privateFolder } from './private-folder.ts';
 import { stored } from './render.ts';
 import { refuseHeld } from './plan-upgrade.ts';
@@ -77,13 +77,14 @@ async function rollbackTo(
     fromRevision: latest.revision,
     toRevision: to.revision,
     status: latest.status,
+    ...otherChartOf(latest, to.chart),
     manifestDigest: kept.digest,
     helmVersion: helm.label,
     argv,
     effects: [
-      ...diffLines(diff, namespace),
-      ...hookLines(noHooks ? [] : to.hooks),
       ...dangerLines(what, namespace),
+      ...effectLines(diff, namespace),
+      ...hookLines(noHooks ? [] : to.hooks),
       ...drift.lines.map((line) => `live ${line}`),
       ...takenLines(taken),
     ],

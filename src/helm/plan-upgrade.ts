@@ -5,14 +5,14 @@ import { upgradeArgv, type UpgradeArgs } from './argv.ts';
 import { freezeChart, type FrozenChart } from './chart.ts';
 import { crdEffects, crdWarnings, missingKinds } from './chart-crds.ts';
 import { conflictsWarnings, refuseCreates, takenLines } from './conflicts.ts';
-import { diffLines, diffObjects, isSame, toldWhole } from './diff.ts';
-import { dangerLines, detailRows, hookLines, reachWarnings, wholeHooks } from './effects.ts';
+import { diffObjects, isSame, toldWhole } from './diff.ts';
+import { dangerLines, detailRows, effectLines, hookLines, reachWarnings, wholeHooks } from './effects.ts';
 import { heldByRails } from './held.ts';
 import { holdingOf } from './holder.ts';
 import { type Deps, watchesOf } from './deps.ts';
 import { readDrift } from './live.ts';
 import { learnSecrets, lookUpWarnings } from './look-ups.ts';
-import { changeOf, commandOf, cut, some, TIMEOUT_S, undoOf } from './planned-change.ts';
+import { changeOf, commandOf, cut, isChart, otherChartOf, TIMEOUT_S, titleTail, undoOf } from './planned-change.ts';
 import { privateFolder, removeFolder, writeOnce } from './private-folder.ts';
 import { render } from './render.ts';
 import { givenValues } from './literal-values.ts';
@@ -107,7 +107,7 @@ async function planWith(deps: Deps, helm: HelmProgram, frozen: Frozen, signal: A
   const applied = helm.major === 4 && (from?.serverSide ?? true);
   const tryOut = wish.namespaceToCome ? undefined : applied ? conflictsWarnings : install ? refuseCreates : undefined;
   const taken = (await tryOut?.(deps, first.raw, signal)) ?? [];
-  if (!install && isSame(diff) && drift.lines.length === 0 && sameChart(from, chart))
+  if (!install && isSame(diff) && drift.lines.length === 0 && from?.status === 'deployed' && isChart(from, chart))
     throw new AppError(
       'bad-input',
       `release ${wish.release} stands so already: nothing would change`,
@@ -123,6 +123,7 @@ async function planWith(deps: Deps, helm: HelmProgram, frozen: Frozen, signal: A
     toRevision: (release.latest?.revision ?? 0) + 1,
     status: from?.status ?? 'absent',
     chart: { name: chart.name, version: chart.version, digest: chart.digest, path: chart.path },
+    ...otherChartOf(from, chart),
     values: { file, digest: deps.keyed(text), mode },
     ...(stable ? { manifestDigest: first.digest } : {}),
     helmVersion: helm.label,
@@ -130,10 +131,10 @@ async function planWith(deps: Deps, helm: HelmProgram, frozen: Frozen, signal: A
     effects: [
       ...shown.map(([path, value]) => `value ${path} = ${value}`),
       ...given.lines,
-      ...crdEffects(chart, install),
-      ...diffLines(diff, namespace),
-      ...hookLines(first.hooks),
       ...dangerLines(first, namespace),
+      ...crdEffects(chart, install),
+      ...effectLines(diff, namespace),
+      ...hookLines(first.hooks),
       ...drift.lines.map((line) => `live ${line}`),
       ...takenLines(taken),
     ],
@@ -162,18 +163,6 @@ async function planWith(deps: Deps, helm: HelmProgram, frozen: Frozen, signal: A
     command: commandOf(argv),
     high: taken.length > 0,
   };
-}
-
-const sameChart = (from: HelmRevision | undefined, chart: FrozenChart): boolean =>
-  from?.status === 'deployed' && from.chart.name === chart.name && from.chart.version === chart.version;
-
-function titleTail(from: HelmRevision | undefined, chart: FrozenChart, set: readonly string[]): string {
-  const version = `${chart.name} ${chart.version}`;
-  const old =
-    from === undefined || from.chart.version === chart.version
-      ? version
-      : `${chart.name} ${from.chart.version} → ${chart.version}`;
-  return `(${old})${set.length > 0 ? `: ${some(set, 4)}` : ''}`;
 }
 
 const driftNow = async (deps: Deps, { namespace }: Wish, { good, latest }: Release, signal: AbortSignal) =>

@@ -35,6 +35,31 @@ export const undoOf = (
     ? `helm uninstall ${release} --namespace=${namespace} --kube-context=${shellWord(cluster.target.context)}`
     : `helm rollback ${release} ${fromRevision} --namespace=${namespace} --kube-context=${shellWord(cluster.target.context)}`;
 
+type Chart = { readonly name: string; readonly version: string };
+type OfChart = { readonly chart: Chart } | undefined;
+
+export const isChart = (from: OfChart, { name, version }: Chart): boolean =>
+  from?.chart.name === name && from.chart.version === version;
+
+/** The chart that the release is of, where another one is put in its place; '' is one that is not known. */
+export const otherChartOf = (from: OfChart, { name }: Chart): Pick<HelmOperation, 'otherChart'> =>
+  from === undefined || from.chart.name === name || from.chart.name === '' || name === ''
+    ? {}
+    : { otherChart: { name: from.chart.name, version: from.chart.version } };
+
+/** `(web 1.0.0 → 2.0.0): a=b`, and `(web 1.0.0 → cache 7.0.0)` where another chart takes the place. */
+export function titleTail(from: OfChart, chart: Chart, set: readonly string[]): string {
+  const { otherChart } = otherChartOf(from, chart);
+  const old =
+    from === undefined || isChart(from, chart)
+      ? ''
+      : otherChart
+        ? `${otherChart.name} ${otherChart.version} → ${chart.name} `
+        : `${chart.name} ${from.chart.version} → `;
+  const now = old === '' ? `${chart.name} ` : old;
+  return `(${now}${chart.version})${set.length > 0 ? `: ${some(set, 4)}` : ''}`;
+}
+
 export const warn = (code: string, text: string): Warning => ({ code, text });
 
 const LONGEST = 120;

@@ -31,6 +31,16 @@ describe('drift of a release', () => {
     expect(drift(rendered, live)).toHaveLength(1);
   });
 
+  it('is none where the server fills in members of a list whose items have no name, and is told where one differs', () => {
+    const ports = (...ports: Json[]): Json => ({ ingress: [{ ports }] });
+    const rendered = ports({ port: 11_211 }, { port: 9_150, protocol: 'UDP' });
+    const stored = (second: number): Json =>
+      ports({ port: 11_211, protocol: 'TCP' }, { port: second, protocol: 'UDP' });
+    expect(drift(rendered, stored(9_150))).toEqual([]);
+    expect(drift(rendered, stored(9_151))).toEqual(['spec.ingress[0].ports[1].port: release 9150, now 9151']);
+    expect(drift(rendered, ports({ port: 11_211 }))).toHaveLength(1);
+  });
+
   it('is none between two ways to write an amount', () => {
     const amount = (memory: string): Json => ({ resources: { limits: { memory } } });
     expect(drift(amount('0.3Gi'), amount('322122547200m'))).toEqual([]);

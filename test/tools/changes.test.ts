@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../src/core/kubernetes.ts';
 import type { Edit, Plan } from '../../src/core/plan.ts';
 import { refusal, withCluster } from './support/session.ts';
-import { autoscaler, budget, cronJob, daemonSet, job, quota, statefulSet } from './support/other-workloads.ts';
+import {
+  autoscaler,
+  budget,
+  cronJob,
+  daemonSet,
+  job,
+  limitRange,
+  quota,
+  statefulSet,
+} from './support/other-workloads.ts';
 import {
   configMap,
   CRASHED,
@@ -117,6 +126,16 @@ describe('the edits of a plan carry the old values', () => {
       'set_resources',
       { workload: 'backend', requests: 'ephemeral-storage=1Gi' },
       [{ path: `${C}/resources/requests/ephemeral-storage`, to: '1Gi' }],
+    ],
+    [
+      'a limit that goes, beside one that is set',
+      [backend()],
+      'set_resources',
+      { workload: 'backend', limits: 'memory=none,cpu=1' },
+      [
+        { path: `${C}/resources/limits/memory`, from: '512Mi' },
+        { path: `${C}/resources/limits/cpu`, from: '500m', to: '1' },
+      ],
     ],
     [
       'a new variable goes to the end',
@@ -284,6 +303,50 @@ describe('warnings', () => {
       { workload: 'backend', limits: 'memory=1Gi' },
       'helm-owns-object',
       /resources\.backend\.limits\.memory=1Gi/,
+    ],
+    [
+      'no memory limit any more',
+      [backend()],
+      'set_resources',
+      { workload: 'backend', limits: 'memory=none' },
+      'no-limit',
+      /all memory of its node, and other pods there can be evicted or killed for it$/,
+    ],
+    [
+      'neither limit nor request of memory any more',
+      [backend()],
+      'set_resources',
+      { workload: 'backend', limits: 'memory=none', requests: 'memory=none' },
+      'no-limit',
+      /requests none either/,
+    ],
+    [
+      'a request that goes while a limit stays',
+      [backend()],
+      'set_resources',
+      { workload: 'backend', requests: 'cpu=none' },
+      'no-request',
+      /requests its limit, cpu 500m/,
+    ],
+    [
+      'a limit that goes where a quota counts it',
+      [backend(), quota({ 'limits.memory': '4Gi' }, {})],
+      'set_resources',
+      { workload: 'backend', limits: 'memory=none' },
+      'quota',
+      /team counts limits\.memory: pods that do not declare it are refused/,
+    ],
+    [
+      'a limit that goes where a LimitRange gives one',
+      [
+        backend(),
+        quota({ 'limits.memory': '4Gi' }, {}),
+        limitRange({ type: 'Container', default: { memory: '256Mi' } }),
+      ],
+      'set_resources',
+      { workload: 'backend', limits: 'memory=none' },
+      'limit-range',
+      /defaults gives pods without limits\.memory its default, 256Mi/,
     ],
     [
       'Helm and a config key',
@@ -562,6 +625,20 @@ describe('a refusal names the next step', () => {
       /request 1Gi would be above the limit 512Mi/,
     ],
     ['no resource at all', all, 'set_resources', { workload: 'backend' }, /neither requests nor limits/],
+    [
+      'a limit that is not there and should go',
+      all,
+      'set_resources',
+      { workload: 'backend', limits: 'ephemeral-storage=none' },
+      /already/,
+    ],
+    [
+      'an amount without a name',
+      all,
+      'set_resources',
+      { workload: 'backend', limits: 'none' },
+      /is not a resource with an amount.*memory=none to remove it/s,
+    ],
     ['resources that are so', all, 'set_resources', { workload: 'backend', limits: 'cpu=0.5' }, /already/],
     [
       'a secret as a plain variable',
@@ -707,6 +784,20 @@ describe('commands by hand', () => {
       { workload: 'backend', limits: 'memory=1Gi', requests: 'cpu=100m' },
       'set resources deployment/todo-chatbot-backend -c backend --requests=cpu=100m --limits=memory=1Gi',
       'set resources deployment/todo-chatbot-backend -c backend --requests=cpu=250m --limits=memory=512Mi',
+    ],
+    [
+      'a limit that goes',
+      'set_resources',
+      { workload: 'backend', limits: 'memory=none' },
+      `patch deployment/todo-chatbot-backend --type=json -p '[{"op":"test","path":"${C}/name","value":"backend"},{"op":"test","path":"${C}/resources/limits/memory","value":"512Mi"},{"op":"remove","path":"${C}/resources/limits/memory"}]'`,
+      'set resources deployment/todo-chatbot-backend -c backend --limits=memory=512Mi',
+    ],
+    [
+      'a request that was not there',
+      'set_resources',
+      { workload: 'backend', requests: 'ephemeral-storage=1Gi' },
+      'set resources deployment/todo-chatbot-backend -c backend --requests=ephemeral-storage=1Gi',
+      `patch deployment/todo-chatbot-backend --type=json -p '[{"op":"test","path":"${C}/name","value":"backend"},{"op":"test","path":"${C}/resources/requests/ephemeral-storage","value":"1Gi"},{"op":"remove","path":"${C}/resources/requests/ephemeral-storage"}]'`,
     ],
     [
       'a value with quotes and a space',

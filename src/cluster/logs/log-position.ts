@@ -39,11 +39,15 @@ export class LogPosition {
     return secondOf(raw) > this.second;
   }
 
-  /** Remembers a line that is given now. */
+  /**
+   * Remembers a line that is given now. One of an earlier second than the last is not asked for again (the kubelet
+   * leaves it out by its own stamp, pkg/kubelet/kuberuntime/logs), so a clock that was set back keeps nothing.
+   */
   note(raw: string): void {
     const stamp = raw.slice(0, STAMP_SECOND);
     if (stamp !== this.#stamp) {
       const second = secondOf(raw);
+      if (second !== '' && second < this.second) return;
       if (second > this.second) {
         this.second = second;
         this.#stamp = stamp;

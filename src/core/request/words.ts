@@ -1,5 +1,6 @@
 import { objectWord } from '../object-word.ts';
 import { isSecretName } from '../redact.ts';
+import type { HelmOperation } from '../helm-operation.ts';
 import type { Change, Edit, Plan, Risk, Warning } from '../plan.ts';
 import { isProduction } from '../target.ts';
 import { isOdd, visible } from '../visible.ts';
@@ -43,7 +44,7 @@ function riskByVerb(change: Change): Risk {
     case 'delete':
       return 'high';
     case 'helm':
-      return change.release.action === 'rollback' || change.release.action === 'uninstall' ? 'high' : 'medium';
+      return /^(?:rollback|uninstall)$/.test(change.release.action) || change.release.otherChart ? 'high' : 'medium';
     case 'edit':
       if (change.edits.some(toZero) || dangersIn(change).length > 0) return 'high';
       if (widensRights(change.target) && !isNodeCare(change)) return 'high';
@@ -67,8 +68,8 @@ const higher = (a: Risk, b: Risk): Risk => (ORDER.indexOf(a) >= ORDER.indexOf(b)
 
 /**
  * The risk that the content of a plan has whatever its tool or its file says: deletes, scale to 0, helm rollback and
- * uninstall, kinds that give rights, privileges over nodes, and more than five objects are high. What proposed it may
- * say more, never less.
+ * uninstall, another chart under a release, kinds that give rights, privileges over nodes, and more than five objects
+ * are high. What proposed it may say more, never less.
  */
 export const requestRisk = (plan: Pick<Plan, 'changes' | 'risk'>): Risk =>
   plan.changes.map(riskOfChange).reduce(higher, plan.changes.length > MANY ? 'high' : plan.risk);
@@ -109,6 +110,7 @@ function warningsOf(change: Change): Warning[] {
     ...(['create', 'edit', 'apply'].includes(change.verb) && widensRights(target) && target.kind !== 'Node'
       ? [told('widens-rights', `${name} says who may do what, or what is let in: read it as a whole`)]
       : []),
+    ...(change.verb === 'helm' ? otherChart(change.release) : []),
     ...(change.verb === 'exec' ? execWarnings(change) : []),
     ...(change.verb === 'forward' ? [told('opens-port', OPENS)] : []),
     ...(change.verb === 'delete' && takesAlong(target.kind)
@@ -122,6 +124,17 @@ function warningsOf(change: Change): Warning[] {
       : []),
   ];
 }
+
+/** Another chart under the name of a release is mostly a slip, and takes the objects of the first away. */
+const otherChart = ({ release, chart, otherChart: before }: HelmOperation): Warning[] =>
+  before === undefined
+    ? []
+    : [
+        {
+          code: 'other-chart',
+          text: `release ${visible(release)} is of the chart ${visible(before.name)}; ${chart ? `the chart ${visible(chart.name)}` : 'another one'} takes its place, and what only ${visible(before.name)} makes is removed`,
+        },
+      ];
 
 const OPENS =
   'until it is ended, every program and every user of this machine can reach the port, and the pod takes what comes for its own machine: what it allows to localhost is open';

@@ -18,6 +18,8 @@ export function shaped(shape: Shape, done: Done, asked = ''): string | undefined
       return counted(shape, data);
     case 'top':
       return top(shape.column, data);
+    case 'ages':
+      return agesIn(data);
     case 'nodes':
       return nodesOf(shape.of, data);
     // Of two objects, not of the last result.
@@ -119,6 +121,22 @@ function nodesOf(name: string, data: string): string | undefined {
   const on = nodes.slice(0, 8).map((node) => (node === '-' ? 'no node yet' : `**${node}**`));
   const node = nodes.length === 1 ? 'the node' : 'the nodes';
   return `${own.length} ${own.length === 1 ? 'pod' : 'pods'} of ${name} on ${node} ${on.join(', ')}${nodes.length > on.length ? ' and others' : ''}${table.whole ? '.' : '; the list was not whole.'}`;
+}
+
+const MOST_AGES = 8;
+
+/** Each row with its age; one age for all where they are of one. */
+function agesIn(data: string): string | undefined {
+  const table = tableOf(data);
+  const [name, age] = ['NAME', 'AGE'].map((title) => table?.head.indexOf(title) ?? -1);
+  if (table === undefined || name === undefined || age === undefined || name < 0 || age < 0) return undefined;
+  const [first, ...more] = table.rows.map((row) => ({ name: row[name] ?? '', age: row[age] ?? '' }));
+  if (first === undefined) return undefined;
+  if (more.length > 0 && table.whole && more.every((one) => one.age === first.age))
+    return `${more.length === 1 ? 'Both' : `All ${more.length + 1}`} are **${first.age}** old.`;
+  const told = [first, ...more].slice(0, MOST_AGES).map((one) => `${one.name} is **${one.age}** old`);
+  const left = table.rows.length - told.length;
+  return `${told.join(', ')}${left > 0 || !table.whole ? `, and others` : ''}.`;
 }
 
 const ABOUT: Readonly<Record<Extract<Shape, { is: 'lines' }>['about'], RegExp>> = {

@@ -4,6 +4,7 @@ import type { Conversation, Done, Next } from './conversation.ts';
 import { tagOfChart } from './chart-tag.ts';
 import { fixStep } from './fix-step.ts';
 import { onlyPort, resolveName, revisionOf, wholeImage } from './look-up.ts';
+import { restore } from './restore.ts';
 import { Sentence } from './sentence.ts';
 import { sweep } from './sweep.ts';
 import { type Meaning, understand } from './understand.ts';
@@ -27,6 +28,7 @@ export function nextStep(
     revisionOf(last, meaning) ??
     onlyPort(last, meaning) ??
     sweep(done, meaning) ??
+    restore(done, meaning) ??
     resolveName(done, last, meaning, tools) ??
     fixStep(conversation, last, meaning, tools) ??
     lookWider(conversation, last, meaning) ??

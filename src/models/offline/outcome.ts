@@ -9,10 +9,15 @@ export type Shape =
   | { readonly is: 'top'; readonly column: 'CPU' | 'MEMORY' | 'RESTARTS' }
   /** The nodes of the pods of one workload, in a list of pods. */
   | { readonly is: 'nodes'; readonly of: string }
+  /** How old the rows of a list are. */
+  | { readonly is: 'ages' }
   /** What differs between the two objects that are read. */
   | { readonly is: 'compare' }
   /** The lines of an object that are asked for. */
   | { readonly is: 'lines'; readonly about: 'image' | 'port' | 'size' | 'env' | 'probe' | 'replicas' };
+
+/** A workload that is scaled to 0, as it is called in a request and as it is. */
+export type Restore = { readonly workload: string; readonly kind: string; readonly name: string };
 
 /** What was understood of a request. */
 export type Understood =
@@ -24,6 +29,8 @@ export type Understood =
       readonly closes?: true;
       /** What the list that is read shows is then deleted, each with a card: all, or the rows with this STATUS. */
       readonly sweep?: { readonly tool: 'delete_pod' | 'delete_object'; readonly status?: string };
+      /** What is read tells how many replicas it had; it is then scaled to that. */
+      readonly restore?: Restore;
       /** What the answer must say first: a yes or no, a number, the first of a list. */
       readonly shape?: Shape;
       /** Said before the calls: what of the sentence could not be used, what a value was read as. */

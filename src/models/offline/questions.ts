@@ -2,7 +2,7 @@ import { isChange } from './change-tools.ts';
 import { call, type Understood } from './outcome.ts';
 import { GERUNDS } from './grammar/polite.ts';
 import { plans, VERBS } from './grammar/leftover.ts';
-import { effectsOf } from './grammar/moods.ts';
+import { effectsOf } from './effects.ts';
 import { requestOf } from './grammar/request.ts';
 import { textOf, type Token } from './grammar/tokens.ts';
 import { Work } from './grammar/work.ts';
@@ -59,3 +59,11 @@ export function questioned(tokens: readonly Token[], { memory, inventory }: Worl
     answers: true,
   };
 }
+
+/** What would be is not told by a look at what is. */
+const WOULD_BE = /\b(?:would|could|might)\b.*\bif\b|\bif\b.*\bwould\b|^(?:and )?what if\b/i;
+const OF_WHAT_WOULD_BE =
+  'That asks what would be, and I tell what is and what has been; nothing is planned. Of a change that I can make, such as "what happens if I scale the backend to 0", I can tell what it does; "explain OOMKilled" tells what a cause means.';
+
+export const wouldBe = (plain: string): Understood | undefined =>
+  WOULD_BE.test(plain) ? { say: OF_WHAT_WOULD_BE } : undefined;

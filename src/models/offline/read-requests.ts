@@ -110,7 +110,9 @@ function history(sentence: Sentence, memory: Memory, namespace: string | undefin
 }
 
 function usage(sentence: Sentence, memory: Memory, namespace: string | undefined): Understood {
-  if (sentence.words.some(({ word }) => kindOfWord(word)?.kind === 'Node')) return call('get_usage', { of: 'nodes' });
+  // kubectl's short word for nodes is a no in a sentence.
+  if (sentence.words.some(({ word }) => word !== 'no' && kindOfWord(word)?.kind === 'Node'))
+    return call('get_usage', { of: 'nodes' });
   return call('get_usage', { workload: workloadIn(sentence, memory), namespace });
 }
 

@@ -5,7 +5,7 @@ import { type Memory, NOTHING } from './conversation.ts';
 import { followUp } from './follow-up.ts';
 import { checkNames } from './grammar/check-names.ts';
 import { beginsChange, explain, leftoverOf, SECRET_UNREAD } from './grammar/leftover.ts';
-import { pastQuestion, questioned } from './questions.ts';
+import { pastQuestion, questioned, wouldBe } from './questions.ts';
 import { requestOf } from './grammar/request.ts';
 import { fixWish, hypothetical, refusal, thenFix } from './grammar/moods.ts';
 import { tokensOf } from './grammar/tokens.ts';
@@ -138,7 +138,7 @@ function partly(plain: string, tokens: ReturnType<typeof tokensOf>, world: World
     return found === undefined ? undefined : withUnread(unfiltered(found, plain), tokens);
   };
   if (asks) {
-    const found = pastQuestion(tokens, world) ?? questioned(tokens, world) ?? read();
+    const found = pastQuestion(tokens, world) ?? questioned(tokens, world) ?? wouldBe(plain) ?? read();
     if (found !== undefined) return found;
   }
   const leftover = leftoverOf(tokens, world);

@@ -6,9 +6,9 @@ const FEW = 14;
 const ALIKE = 5;
 const KEPT = 3;
 
-/** Kinds that reach beyond their namespace or say who may do what. */
+/** Kinds that reach beyond their namespace, run on every node or say who may do what. */
 const REACHES =
-  /^[+~] (?:customresourcedefinition|[a-z]*webhookconfiguration|[a-z]*admissionpolicy\w*|cluster\w+|role|rolebinding|namespace|apiservice|priorityclass|storageclass|secret|serviceaccount)\//;
+  /^[+~] (?:daemonset|customresourcedefinition|[a-z]*webhookconfiguration|[a-z]*admissionpolicy\w*|cluster\w+|role|rolebinding|namespace|apiservice|priorityclass|storageclass|secret|serviceaccount)\//;
 
 /** What is new in the release's own namespace or of the whole cluster. */
 const MADE = /^\+ ([\w.-]+\/[^\s,]+)$/;
@@ -18,7 +18,7 @@ function rank(line: string): number {
   if (!/^[!+~-] |^hook /.test(line)) return 0;
   if (line.startsWith('! ')) return 1;
   if (line.startsWith('- ')) return 2;
-  if (REACHES.test(line) || / in namespace \S+/.test(line)) return 3;
+  if (REACHES.test(line) || /^\S+ [\w.-]+\/\S+ in namespace \S+/.test(line)) return 3;
   return line.startsWith('~ ') ? 4 : line.startsWith('+ ') ? 5 : 6;
 }
 

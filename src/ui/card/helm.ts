@@ -14,6 +14,9 @@ const SIGN: Readonly<Record<string, Tone>> = { '+': 'ok', '-': 'danger', '~': 'w
 const effect = (text: string, columns: number): Line[] =>
   hardWrap([span(`    ${visible(text)}`, SIGN[text[0] ?? ''] ?? 'plain')], columns);
 
+const chartName = ({ name, version }: { readonly name: string; readonly version: string }): string =>
+  `${shownJson(name)} ${visible(version)}`;
+
 /** What a helm run does, made of the operation alone. `whole`: with the content of every object that it makes. */
 export function helmLines(release: HelmOperation, columns: number, whole: boolean): Line[] {
   const details = release.details ?? [];
@@ -32,7 +35,12 @@ export function helmLines(release: HelmOperation, columns: number, whole: boolea
       '    ',
     ),
     ...(release.chart
-      ? wrapText(`chart ${shownJson(release.chart.name)} ${visible(release.chart.version)}`, columns, 'plain', '    ')
+      ? wrapText(
+          `chart ${release.otherChart ? `${chartName(release.otherChart)} → ` : ''}${chartName(release.chart)}`,
+          columns,
+          release.otherChart ? 'danger' : 'plain',
+          '    ',
+        )
       : []),
     ...wrapText(`helm ${visible(release.helmVersion)}`, columns, 'dim', '    '),
     ...(whole

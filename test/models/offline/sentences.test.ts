@@ -34,7 +34,7 @@ describe('a sentence of an operator', () => {
   });
 
   it.each([
-    'remove the memory limit of the backend',
+    'remove the memory of the backend',
     'kill everything',
     'delete all configmaps',
     'delete the crashed pods',

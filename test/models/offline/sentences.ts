@@ -348,7 +348,7 @@ export const UNUSUAL: readonly string[] = [
   'put hunter2-prod-main into the credentials',
   'set secret key API_TOKEN to hunter2-prod-main',
   // a verb that changes something, and nothing of ours to do it
-  'remove the memory limit of the backend',
+  'remove the memory of the backend',
   'set the limits of the backend to memory=1Gi,cpu=500m',
   'delete all pods',
   'scale no pods',

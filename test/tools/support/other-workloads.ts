@@ -75,3 +75,10 @@ export const quota = (hard: object, used: object): KubeObject => ({
   spec: { hard },
   status: { hard, used },
 });
+
+export const limitRange = (limit: object): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'LimitRange',
+  metadata: meta('limits', 'defaults'),
+  spec: { limits: [limit] },
+});

@@ -1,6 +1,7 @@
 import { TODO_CHATBOT } from '../../../core/todo-chatbot.ts';
 import type { Understood } from '../outcome.ts';
 import { COUNT_RULES } from './rules/counts/change-count.ts';
+import { BACK_UP_RULES } from './rules/counts/back-up.ts';
 import { NTH_REPLICA } from './rules/counts/nth-replica.ts';
 import { ROLLOUT_RULES } from './rules/change-rollout.ts';
 import { DELETE_RULES, POD_RULES } from './rules/delete-rules.ts';
@@ -8,7 +9,7 @@ import { EDIT_RULES } from './rules/objects/edit-rules.ts';
 import { FORWARD_RULES } from './rules/forward-rules.ts';
 import { WISH_RULES } from './rules/wish-rules.ts';
 import { SETTING_RULES } from './rules/change-setting.ts';
-import { SIZE_RULES } from './rules/change-size.ts';
+import { SIZE_RULES } from './rules/sizes/change-size.ts';
 import { canFit, firstOf, match } from './pattern.ts';
 import { candidates, type Place, Read, type Rule } from './rule.ts';
 import { SLOTS } from './slots/index.ts';
@@ -20,6 +21,7 @@ export const CHANGE_RULES: readonly Rule[] = [
   ...SIZE_RULES,
   ...SETTING_RULES,
   ...COUNT_RULES,
+  ...BACK_UP_RULES,
   ...NTH_REPLICA,
   ...POD_RULES,
   ...ROLLOUT_RULES,

@@ -128,7 +128,7 @@ function joined(parts: readonly Understood[]): Understood {
   if (parts.length === 1 && only !== undefined) return only;
   for (const part of parts) {
     if ('ask' in part || 'say' in part) return part;
-    if (part.sweep !== undefined) return { ask: ALONE };
+    if (part.sweep !== undefined || part.restore !== undefined) return { ask: ALONE };
     for (const wanted of part.calls) {
       const same = calls.findIndex((one) => one.tool === wanted.tool && targetOf(one) === targetOf(wanted));
       const first = calls[same];

@@ -117,27 +117,3 @@ export const ACCESS_RULES: readonly Rule[] = [
     () => call('list_contexts'),
   ),
 ];
-
-/** The place of a kubectl command that the person runs outside of this chat. */
-const command = (read: Read, before: string, after: string): string => {
-  const known = workloadCalled(read.workload, read.world.inventory);
-  const name = known === undefined ? (read.workload ?? 'NAME') : known.name;
-  const space = read.place.namespace ?? read.world.inventory?.namespace;
-  return `kubectl ${before} ${known?.kind.toLowerCase() ?? 'deployment'}/${name}${space === undefined ? '' : ` -n ${space}`} ${after}`;
-};
-
-const SHELL = '(shell|bash|terminal|console|prompt)';
-
-/** Wishes that this chat does not fulfil: what does, and what there is instead. */
-export const ELSEWHERE: readonly Rule[] = [
-  rule(
-    [
-      `[(open|start|get|give me|get me|i need|launch)] [a|an] (${SHELL}|exec session) [(in|into|on|inside|to|for) [the] [pod|container|pods] [of] [<w>]]`,
-      `(exec|ssh|log|attach|get|shell|jump) [me] (in|into|inside|to|on) [a|the] [pod|container|pods] [of] [<w>]`,
-      `(exec|attach) [<w>]`,
-    ],
-    (read) => ({
-      say: `I open no shell. Outside of this chat \`${command(read, 'exec -it', '-- sh')}\` does. Here I can show its logs, events, settings and what is wrong with it.`,
-    }),
-  ),
-];

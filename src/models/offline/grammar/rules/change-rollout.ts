@@ -91,7 +91,7 @@ export const ROLLOUT_RULES: readonly Rule[] = [
       [
         `{${verb}} [the] [{rollout}] [of|for|on] [<ws>]`,
         `{${verb}} [the] <ws> {rollout}`,
-        ...(verb === 'pause' ? ['put [the] [{rollout} of] <ws> [{rollout}] on hold'] : []),
+        ...(verb === 'pause' ? ['put [the] [{rollout} of] <ws> [{rollout}] on (hold|pause)'] : []),
       ],
       (read) =>
         each(

@@ -70,6 +70,7 @@ export const POD_RULES: readonly Rule[] = [
     [
       '({restart}|{remove}) (a|one|any|some|the|this|that|one of the) [<w>] pod [of <w>]',
       '({restart}|{remove}) [the] pod of <w>',
+      '({restart}|{remove}) the (oldest|newest|youngest|first|last|other|latest) [<w>] pod [of <w>]',
       '({restart}|{remove}) (one|any) [of the] (pods of <w>|<w> pods)',
     ],
     onePod,

@@ -1,7 +1,8 @@
 import { call, type Shape, type Understood } from '../../outcome.ts';
 import { type Read, rule, type Rule } from '../rule.ts';
 import { workloadCalled } from '../world.ts';
-import { ACCESS_RULES, ELSEWHERE } from './access-rules.ts';
+import { ACCESS_RULES } from './access-rules.ts';
+import { ELSEWHERE } from './elsewhere.ts';
 import { together } from './objects/compare-rules.ts';
 import { DIAGNOSE_RULES } from './diagnose-rules.ts';
 import { EXPLAIN_RULES } from './explain.ts';
@@ -51,6 +52,7 @@ const OTHERS: readonly Rule[] = [
       `[{show}] [me] <w> ['s] [rollout] (history|revisions)`,
       `[{show}] [me] [the] revision <n> ${OF} <w>`,
       `{what} revisions (of <w> are there|does <w> have|are there [of <w>])`,
+      `{what} {image} (did|has) <w> (have|had|run|ran|use|used) [before|so far|until now|previously]`,
     ],
     (read) =>
       byName(read, 'rollout_history', 'The history of which workload? For example: "rollout history of the backend".'),
@@ -66,7 +68,7 @@ const OTHERS: readonly Rule[] = [
   ),
   rule(
     [
-      `(who|what|which (pod|workload|container|one|deployment|app|of them)) ${USES} {most} <resource>`,
+      `[{show}] [me] (who|what|which (pod|workload|container|one|deployment|app|of them)) ${USES} {most} <resource>`,
       '(who|what) (ate|eats|is eating|hogs|is hogging|uses up|takes) [all] [the|our|my] <resource>',
       '(top|biggest|largest|heaviest) <resource> (users|consumers|user|consumer)',
     ],
@@ -168,7 +170,7 @@ const OTHERS: readonly Rule[] = [
   ),
   rule(
     [
-      `{what} <kind> [(are|is|have|has|were|was)] [actually|currently|already] <state>`,
+      `{what} <kind> [(are|is|have|has|were|was)] [actually|currently|already] <state> [recently|lately]`,
       `[{show}] [me] [all] [the] <state> <kind>`,
       `[{show}] [me] [all] [the] <kind> that are <state>`,
     ],

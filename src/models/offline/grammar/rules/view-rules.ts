@@ -1,10 +1,10 @@
-import { call, type Understood } from '../../outcome.ts';
+import { call, present, type Understood } from '../../outcome.ts';
 import { type Read, rule, type Rule } from '../rule.ts';
 
 const place = (read: Read): { namespace: string | undefined } => ({ namespace: read.place.namespace });
 
 /** The pods of one workload, by the labels that find them; all pods where these are not known. */
-function podsOf(read: Read): Understood {
+function podsOf(read: Read, columns?: readonly string[]): Understood {
   const { known } = read;
   const selector = Object.entries(known?.selector ?? {})
     .map(([key, value]) => `${key}=${value}`)
@@ -13,6 +13,7 @@ function podsOf(read: Read): Understood {
     kind: 'pods',
     namespace: read.space,
     selector: selector === '' ? undefined : selector,
+    columns,
   });
 }
 
@@ -32,6 +33,7 @@ const WENT =
   '(fail|failed|fails|failing|is failing|keeps failing|is stuck|was stuck|got stuck|stuck|hang|hangs|hanging|is hanging|hung|broke|is broken|time out|timed out|times out|not work|did not work|does not work|get stuck)';
 const OF = '[of [the] [release] <anyname:release>]';
 
+const ADDRESS = '(ip|ips|ip address|ip addresses)';
 const BEGAN = '(failing|crashing|restarting|breaking|fail|crash|break|restart|go wrong|misbehave|misbehaving)';
 
 /** Questions about what runs where, how a run of helm went, and how often something restarted. */
@@ -57,9 +59,44 @@ export const VIEW_RULES: readonly Rule[] = [
     [
       'how many restarts (does|do|did|has|have) <w> (have|had|get|got)',
       'how (often|many times) (did|has|have) <w> (restart|restarted|crash|crashed)',
-      '(restarts|restart count|number of restarts) of <w>',
+      '[{what} is|how high is] [the] (restarts|restart count|number of restarts) of <w>',
+      "[{what} is] <w> ['s] (restarts|restart count|number of restarts)",
     ],
-    podsOf,
+    (read) => podsOf(read),
+  ),
+  rule(
+    [
+      `{what} (is|are) [the] ${ADDRESS} of (<w> (pods|pod)|[the] (pods|pod) [of <w>]|<w>)`,
+      `{what} ${ADDRESS} (does|do|has|have) <w> [(pods|pod)] [have|got|use]`,
+    ],
+    (read) => podsOf(read, ['status.podIP', 'spec.nodeName']),
+  ),
+  rule(
+    [
+      `{what} is [the] (url|link|endpoint|address|hostname|host name|domain) of (<w>|the (app|application|site|website|api|page))`,
+      `(where|how|under (what|which) (url|address)) (can|do) (i|we|users|people|one) (reach|open|find|access|visit|call) (<w>|the (app|application|site|website|api|page)) [from outside]`,
+    ],
+    (read) => ({
+      calls: ['ingresses', 'services'].map((kind) => ({
+        tool: 'list_resources',
+        input: present({ kind, ...place(read) }),
+      })),
+      note: 'From outside it is reached by the host of an Ingress or the external address of a Service, from inside by the name of a Service.\n\n',
+    }),
+  ),
+  rule(
+    [
+      'how old (is|are) [the|our|my|all] (pod|pods) [of <w>|in <w>|here]',
+      'how old (is|are) [the|our|my] <w> (pod|pods)',
+      '(how long|since when) (has|have|is|are) <w> [already] (been running|been up|running|up|been alive|alive) [{again}|already]',
+      'when (was|were|did) [the] (pod|pods) [of <w>] (start|started|created|begin|born)',
+      '[{what} is] [the] (age|ages|uptime) of ([the] (pod|pods)|[the] (pod|pods) of <w>|<w> (pod|pods)|<w>)',
+    ],
+    (read) => {
+      const named = read.text('w') !== undefined;
+      const made = named ? podsOf(read) : call('list_resources', { kind: 'pods', ...place(read) });
+      return 'calls' in made ? { ...made, shape: { is: 'ages' } } : made;
+    },
   ),
   rule(
     [

@@ -180,20 +180,10 @@ export const COUNT_RULES: readonly Rule[] = [
       `({raise}|{lower}) (${COUNT}|${COUNT_OF})`,
     ],
     (read) => {
-      const [workload] = read.workloads;
-      return workload === undefined ? { ask: WHICH } : howMany(workload);
-    },
-  ),
-  rule(
-    [
-      `{scale} <w> back [to what it was|to the previous (number|count|size)|to (how many|as many as) it had]`,
-      `{scale} <w> to what it was [before]`,
-    ],
-    (read) =>
-      read.workload === undefined
+      const [workload, more] = read.workloads;
+      return workload === undefined
         ? { ask: WHICH }
-        : {
-            ask: `I do not know how many replicas ${read.workload} had before. To how many should it be scaled? For example: "scale ${read.workload} to 3".`,
-          },
+        : howMany(more === undefined ? workload : read.workloads.join(' and '));
+    },
   ),
 ];

@@ -102,6 +102,21 @@ export const EDIT_RULES: readonly Rule[] = [
   ),
   rule(
     [
+      `({remove}|disable|turn off|switch off|take off) ${PROBE} (of|for|on|from) <w>`,
+      `({remove}|disable|turn off|switch off) <w> ['s] <probe> (probe|check|health check)`,
+    ],
+    (read) => {
+      const [which, target, container] = [read.text('probe'), targetOf(read), containerOf(read)];
+      if (which === undefined || target === undefined) return undefined;
+      if (typeof container !== 'string') return container;
+      return edited(read, target, [
+        { path: `spec.template.spec.containers[${container}].${which}Probe`, op: 'remove' },
+      ]);
+    },
+    { container: true },
+  ),
+  rule(
+    [
       `{set} ${PROBE} port (of|for|on) <w> to <n>`,
       `{set} [the] port of ${PROBE} (of|for|on) <w> to <n>`,
       `{set} <w> ['s] <probe> [probe|check] port to <n>`,

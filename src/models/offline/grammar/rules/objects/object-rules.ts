@@ -12,6 +12,8 @@ const about = (read: Read, what: Extract<Shape, { is: 'lines' }>['about']): Unde
   return 'calls' in made ? { ...made, shape: { is: 'lines', about: what } } : made;
 };
 
+const CRON = 'spec.jobTemplate.spec.template.spec';
+
 /** One object by its kind and name, also of kinds that are no workloads. */
 export const OBJECT_RULES: readonly Rule[] = [
   rule(
@@ -27,6 +29,25 @@ export const OBJECT_RULES: readonly Rule[] = [
     ],
     (read) =>
       call('list_resources', { kind: 'pods', columns: ['metadata.name', 'spec.containers[*].image'], ...place(read) }),
+  ),
+  rule(
+    [
+      '{what} [of the] (<kind>|container|containers|workload|workloads) (have|has|run|runs|are|is|declare|declares) (no|without|without a|without any|not a|not any) <resource> <kindword>',
+      '{what} [of the] (<kind>|container|containers|workload|workloads) (do|does) not (have|declare|set) [a|any] <resource> <kindword>',
+    ],
+    (read) => {
+      const kind = read.text('kind') ?? 'pods';
+      const [what, part] = [read.text('resource') ?? 'memory', read.text('kindword') ?? 'limit'];
+      const at = kind === 'pods' ? 'spec' : kind === 'cronjobs' ? CRON : 'spec.template.spec';
+      const declared = `${at}.containers[*].resources.${part.replace(/s?$/, 's')}.${what}`;
+      const made = call('list_resources', { kind, columns: [declared], ...place(read) });
+      return 'calls' in made
+        ? {
+            ...made,
+            note: `Each with what its containers declare; without a value there is no ${what} ${part.replace(/s$/, '')}.\n\n`,
+          }
+        : made;
+    },
   ),
   rule(
     [
@@ -68,6 +89,8 @@ export const OBJECT_RULES: readonly Rule[] = [
     [
       `[show|show me|what is|what are|list|get|tell me] [the] [memory|cpu|current] (resources|limits|requests|resource limits|limits and requests|requests and limits|limit|request|resource requests|sizes) (of|for|on) <w>`,
       `(show|show me|what are|list|get) <w> ['s] [resource|memory|cpu] (limits|requests|resources|limit|request)`,
+      `(does|do|has) <w> [have|got|declare] [a|any|the|no] [memory|cpu] (limit|limits|request|requests)`,
+      `(is|are) [the] (memory|cpu) of <w> (limited|unlimited|capped)`,
       `what (limits|requests|resources|memory limit|cpu limit|memory request|cpu request) does <w> have`,
     ],
     (read) => about(read, 'size'),
@@ -101,6 +124,7 @@ export const OBJECT_RULES: readonly Rule[] = [
   ),
   rule(
     [
+      `how many {replicas} (should|must|ought) <w> (have|to have|run)`,
       `how many {replicas} (does <w> have|are there of <w>|of <w> (are there|run|are running|do we have)|has <w>|is <w> running [with])`,
       `(how many|the number of) {replicas} of <w> [(are there|do we have|are running|are up|run|exist)]`,
       `how many <w> {replicas} (are there|do we have|are running|are up|are ready|run|exist) [{again}]`,

@@ -1,7 +1,9 @@
-import { call, callsOf, type Understood } from '../../outcome.ts';
-import { amountOf, amountText } from '../slots/amounts.ts';
-import { type Read, rule, type Rule } from '../rule.ts';
-import { workloadCalled } from '../world.ts';
+import { call, callsOf, type Understood } from '../../../outcome.ts';
+import { amountOf, amountText } from '../../slots/amounts.ts';
+import { type Read, rule, type Rule } from '../../rule.ts';
+import { workloadCalled } from '../../world.ts';
+
+import { kindOf, WITHOUT } from './without-size.ts';
 
 type What = 'cpu' | 'memory';
 const SIZE = '(<memory:m1>|<cpu:c1>|<odd:o1>)';
@@ -11,9 +13,6 @@ const whatOf = (read: Read): What | undefined => {
   if (named !== undefined) return named === 'cpu' ? 'cpu' : 'memory';
   return read.text('m1') === undefined ? undefined : 'memory';
 };
-
-const kindOf = (read: Read): 'limits' | 'requests' =>
-  /^requests?$/.test(read.text('kind') ?? '') ? 'requests' : 'limits';
 
 /** What the container declares now. */
 function declared(read: Read, what: What, kind: 'limits' | 'requests'): number | undefined {
@@ -96,12 +95,14 @@ const spread = (patterns: readonly string[]): string[] =>
     pattern.replaceAll('{RES}', '(<resource:r1> <kindword:kind>|<kindword:kind> of <resource:r1>)'),
   ]);
 
+const BIT = '(a bit|a little|a little bit|a tad|a touch|a lot)';
 const RES_OF = '[the] {RES} (of|for|on|in) <w>';
 const OF_RES = "<w> ['s] {RES}";
 const NAMED = `(${RES_OF}|${OF_RES}|[the] {RES})`;
 
 /** Requests about CPU and memory. */
 export const SIZE_RULES: readonly Rule[] = [
+  WITHOUT,
   rule(
     spread([
       `({set}|limit|have|keep) ${NAMED} (to|at|=|back to) ${SIZE}`,
@@ -161,9 +162,9 @@ export const SIZE_RULES: readonly Rule[] = [
     { container: true },
   ),
   rule(
-    spread([`({set}|{raise}|{lower}|double|halve) ${NAMED}`]).concat([
-      'give (<w>|it|them) more <resource:r1>',
-      '<w> (needs|need) more <resource:r1>',
+    spread([`({set}|{raise}|{lower}|double|halve) ${NAMED} [by] [${BIT}|some|more|further|somewhat|slightly]`]).concat([
+      `give (<w>|it|them) (more|some more|${BIT} more) <resource:r1>`,
+      `<w> (needs|need) (more|some more|${BIT} more) <resource:r1>`,
     ]),
     (read) => {
       const what = whatOf(read);
