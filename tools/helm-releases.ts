@@ -7,6 +7,9 @@ import { helmOf } from './shared/helm-context.ts';
 import { namespaceOf } from './shared/namespace.ts';
 import { rowText } from './shared/show/table.ts';
 
+/** Uninstalled ones, which helm keeps when it is told to, are as somebody wanted them. */
+const isSettled = ({ status }: { readonly status: string }): boolean => /^(?:deployed|uninstalled)$/.test(status);
+
 export const helmReleases = readTool({
   name: 'helm_releases',
   toolset: 'helm',
@@ -17,10 +20,13 @@ export const helmReleases = readTool({
     const everywhere = input.namespace === '*';
     const namespace = everywhere ? '*' : namespaceOf(input, context);
     const releases = await helmOf(context).releases(namespace, signal);
-    const title = `${releases.length} helm releases in ${everywhere ? 'all namespaces' : `namespace ${namespace}`}`;
+    const ill = releases.filter((one) => !isSettled(one));
+    const where = everywhere ? 'all namespaces' : `namespace ${namespace}`;
+    const first = ill.length > 0 ? `, ${ill.length} not deployed (listed first)` : '';
+    const title = `${releases.length} helm releases in ${where}${first}`;
     const now = context.now();
     const columns = ['NAMESPACE', 'NAME', 'REVISION', 'STATUS', 'UPDATED'];
-    const rows = releases.map((one) => [
+    const rows = [...ill, ...releases.filter(isSettled)].map((one) => [
       one.namespace,
       one.name,
       String(one.revision),

@@ -3,7 +3,7 @@ import { createGate, type GateOptions } from '../../src/agent/index.ts';
 import { type Decision, spendApproval } from '../../src/core/approval.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { AgentEvent } from '../../src/core/events.ts';
-import { type Outcome, planHash } from '../../src/core/plan.ts';
+import { type Outcome, planHash, type Progress } from '../../src/core/plan.ts';
 import type { Tool } from '../../src/core/tool.ts';
 import {
   approverOf,
@@ -571,19 +571,38 @@ describe('several changes of one step', () => {
 });
 
 describe('a change that is on its way', () => {
-  it('is recorded also when the writer breaks its contract', async () => {
+  it.each<[string, Extract<Progress, { type: 'sent' }> | undefined, string, string]>([
+    [
+      'a patch was sent',
+      { type: 'sent', index: 1, of: 2, text: 'patched', resourceVersion: '9' },
+      'partial',
+      'part of it was sent',
+    ],
+    [
+      'a delete was sent, which has no resourceVersion',
+      { type: 'sent', index: 0, of: 2, text: 'deleted' },
+      'partial',
+      'part of it was sent',
+    ],
+    [
+      'nothing is known to have been sent',
+      undefined,
+      'failed',
+      'whether anything was sent is not known: look at the object before you do it again',
+    ],
+  ])('is recorded also when the writer breaks its contract: %s', async (_what, sent, state, said) => {
     const { session, log } = setup({
       answers: [YES],
       script: {
         async *apply() {
-          yield { type: 'sent', index: 1, of: 2, text: 'patched', resourceVersion: '9' };
+          if (sent) yield sent;
           throw new Error('socket hang up');
         },
       },
     });
     const one = result(await say(session, 'scale it'));
-    expect(one.outcome?.state).toBe('partial');
-    expect(log.outcomes[0]?.outcome.lines).toEqual(['socket hang up', 'part of it was sent']);
+    expect(one.outcome?.state).toBe(state);
+    expect(log.outcomes[0]?.outcome.lines).toEqual(['socket hang up', said]);
   });
 
   it('is recorded also when the screen goes away in the middle', async () => {

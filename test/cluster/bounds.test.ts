@@ -1,7 +1,11 @@
+import { tmpdir } from 'node:os';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import type { ClusterReader } from '../../src/core/cluster.ts';
 import type { HelmAccess } from '../../src/core/helm-reader.ts';
 import type { StepRunner } from '../../src/core/writer.ts';
+import { createHelm } from '../../src/helm/index.ts';
+import { TOOLS } from '../../tools/index.ts';
 import { connectTo, listOf, never, startApi, statusOf, type Api, type Seen } from '../helpers/cluster-server.ts';
 
 /** Serves a list in pages, in the order of names as the API server does. */
@@ -69,7 +73,7 @@ const secret = (release: string, revision: number, status: string, namespace = '
 });
 type Secret = ReturnType<typeof secret>;
 
-async function helmOf(secrets: readonly Secret[]): Promise<{ access: HelmAccess; api: Api }> {
+async function helmOf(secrets: readonly Secret[]): Promise<{ access: HelmAccess; cluster: ClusterReader; api: Api }> {
   const api = await startApi((seen) => {
     const one = /\/secrets\/([^?]+)/.exec(seen.path)?.[1];
     if (one !== undefined)
@@ -80,14 +84,14 @@ async function helmOf(secrets: readonly Secret[]): Promise<{ access: HelmAccess;
     return paged(wanted, seen, ({ metadata, ...rest }) => (bare ? { metadata } : { metadata, ...rest }));
   });
   let access: HelmAccess | undefined;
-  await connectTo(api, {
+  const { reader } = await connectTo(api, {
     helm: (_reader, given) => {
       access = given;
       return {} as StepRunner;
     },
   });
   if (!access) throw new Error('no helm access');
-  return { access, api };
+  return { access, cluster: reader, api };
 }
 
 describe('helm releases', () => {
@@ -100,6 +104,24 @@ describe('helm releases', () => {
     const all = await access.revisions({ namespace: '*', labelsOnly: true }, never);
     expect(new Set(all.map(({ name }) => name)).size).toBe(61);
     expect(all.find(({ name }) => name === 'zeta')?.status).toBe('failed');
+  });
+
+  it('that are not deployed stand first, whatever they are called, where not all find room', async () => {
+    const many = Array.from({ length: 300 }, (_, index) => secret(`app-${index}`, 1, 'deployed'));
+    const ill = [secret('zeta', 3, 'failed', 'other'), secret('yard', 2, 'pending-upgrade', 'other')];
+    const { access, cluster } = await helmOf([...many, secret('kept', 1, 'uninstalled'), ...ill]);
+    const helm = createHelm({ cluster, access, env: {}, root: tmpdir() }).reader;
+    const tool = TOOLS.find(({ name }) => name === 'helm_releases');
+    if (tool?.effect !== 'read') throw new Error('no tool');
+    const context = { cluster, namespace: 'shop', now: Date.now, helm };
+    const { text, digest } = await tool.run({ namespace: '*' }, context, never);
+    expect(digest).toBe('303 helm releases in all namespaces, 2 not deployed (listed first)');
+    const rows = text.split('\n');
+    expect(rows.slice(2, 4).map((row) => row.split(' | ').slice(1, 4))).toEqual([
+      ['yard', '2', 'pending-upgrade'],
+      ['zeta', '3', 'failed'],
+    ]);
+    expect(rows.at(-1)).toMatch(/^\(\d+ releases left out; name a namespace\)$/);
   });
 
   it('of 460 revisions the newest is the newest, and the old ones say that they were not read', async () => {

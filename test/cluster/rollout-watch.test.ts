@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { watchRollouts } from '../../src/cluster/write/rollout-watch.ts';
 import type { Outcome, Progress, Watch } from '../../src/core/plan.ts';
 import { connectTo, never, startApi, statusOf, type Reply } from '../helpers/cluster-server.ts';
@@ -25,6 +25,15 @@ const onDelete: Reply = {
     metadata: { name: 'db', namespace: 'shop', generation: 2 },
     spec: { replicas: 1, updateStrategy: { type: 'OnDelete' } },
     status: { observedGeneration: 2, replicas: 1, readyReplicas: 1, updateRevision: 'b', currentRevision: 'a' },
+  },
+};
+const starting: Reply = {
+  json: {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: 'db', namespace: 'shop', generation: 1 },
+    spec: { replicas: 1 },
+    status: { observedGeneration: 1, replicas: 1, readyReplicas: 0 },
   },
 };
 const gone = statusOf(404, 'NotFound', 'deployments.apps "web" not found', { name: 'web', kind: 'deployments' });
@@ -110,6 +119,33 @@ describe('a rollout that is watched after a change', () => {
     const { outcome } = await watched(replies);
     expect(outcome.state).toBe('unhealthy');
     expect(outcome.lines[0]).toContain('exceeded its progress deadline');
+  });
+
+  it('counts the time of all from one start: the second has what the first left of it', async () => {
+    const clock = vi.spyOn(Date, 'now');
+    try {
+      let now = 1_000_000;
+      clock.mockImplementation(() => now);
+      // Each look at the first takes 200 s of the 630 that there are, and its third finds it ready.
+      const slow = (available: number): Reply => {
+        now += 200_000;
+        return deployment(available);
+      };
+      let looks = 0;
+      const api = await startApi(({ path }) => {
+        if (path.includes('/deployments/web')) return slow([0, 1, 2][Math.min(looks++, 2)] ?? 2);
+        now += 100_000;
+        return starting;
+      });
+      const { reader } = await connectTo(api);
+      const stream = watchRollouts({ reader, investigate: undefined, watches: [web, db], pollMs: 5 }, never);
+      let next = await stream.next();
+      while (!next.done) next = await stream.next();
+      expect(next.value.state).toBe('unhealthy');
+      expect(api.requests.filter(({ path }) => path.includes('/statefulsets/db'))).toHaveLength(1);
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   it('says which workloads were not looked at after one that failed', async () => {

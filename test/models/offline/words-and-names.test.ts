@@ -23,3 +23,26 @@ describe('a word that may be a name', () => {
     },
   );
 });
+
+describe('a flag of kubectl in a sentence', () => {
+  const logs = (input: object) => ({ workload: 'todo-chatbot-backend', ...input });
+  it.each([
+    ['logs todo-chatbot-backend --since=1h30m', logs({ since: '1h30m' })],
+    ['logs todo-chatbot-backend --since 45m --tail=20', logs({ since: '45m', tail: 20 })],
+    ['logs todo-chatbot-backend -c proxy --previous', logs({ container: 'proxy', previous: true })],
+    ['logs todo-chatbot-backend -p', logs({ previous: true })],
+    ['get pods --selector=app=web', { kind: 'pods', selector: 'app=web' }],
+  ])('that a read uses is not said to be left aside: %s', async (text, input) => {
+    const { text: said, calls } = await ask(text, TODO);
+    expect(calls.map((call) => call.input)).toEqual([input]);
+    expect(said).not.toContain('left aside');
+  });
+
+  it.each([
+    ['logs todo-chatbot-backend --limit-bytes=90', '"--limit-bytes=90"'],
+    ['logs todo-chatbot-backend --since=30m --since=2h', '"--since=2h"'],
+    ['get pods -o wide', '"-o", "wide"'],
+  ])('that no read uses is said: %s', async (text, aside) => {
+    expect((await ask(text, TODO)).text).toContain(`I left aside what I do not understand in that: ${aside}.`);
+  });
+});
