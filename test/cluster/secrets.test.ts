@@ -159,6 +159,11 @@ describe('an object', () => {
       { name: 'DB_PASSWORD', value: '/home/horse' },
       { name: 'DB_PASSWORD', value: '[hidden]' },
     ],
+    [
+      'a password of words between slashes',
+      { name: 'DB_PASSWORD', value: '/home/horse/' },
+      { name: 'DB_PASSWORD', value: '[hidden]' },
+    ],
     ['a switch with a secret’s name', { name: 'USE_TOKEN', value: 'true' }, { name: 'USE_TOKEN', value: 'true' }],
     [
       'a header of a probe',

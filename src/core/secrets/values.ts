@@ -133,7 +133,7 @@ const FILE_END =
 export const isFilePath = (value: string): boolean =>
   value.length < 200 &&
   /^(?:\/[\w.-]{1,80}){1,12}\/?$/.test(value) &&
-  ((FILE_ROOT.test(value) && value.split('/').length > 3) || FILE_END.test(value)) &&
+  ((FILE_ROOT.test(value) && value.replace(/\/$/, '').split('/').length > 3) || FILE_END.test(value)) &&
   !value.split('/').some((part) => looksMade(part) || looksRandom(part));
 
 const OBJECT_END =
