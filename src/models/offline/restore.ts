@@ -38,13 +38,17 @@ function leastOf(done: readonly Done[], { kind, name }: Restore): Before | undef
   return usable(least, `Its autoscaler ${cell(row, 'NAME')} goes on from its least number, ${least}.`);
 }
 
-/** `~ deployment/web spec.replicas: release 2, now 0`, a line of what was changed by hand. */
+/**
+ * `~ deployment/web spec.replicas: release 2, now 0`, a line of what was changed by hand. A value of another object that
+ * reads so stands further back in its line.
+ */
 function ofRelease(done: readonly Done[], { kind, name }: Restore): Before | undefined {
   const diff = done.find((one) => one.name === 'helm_diff' && !one.error);
-  const title = `${kind.toLowerCase()}/${name} `;
+  const title = `~ ${kind.toLowerCase()}/${name} `;
   for (const line of diff?.data.split('\n') ?? []) {
-    const at = line.indexOf(title);
-    const says = at < 0 ? null : /^spec\.replicas: release (\d{1,6}), now 0$/.exec(line.slice(at + title.length));
+    const says = line.startsWith(title)
+      ? /^spec\.replicas: release (\d{1,6}), now 0$/.exec(line.slice(title.length))
+      : null;
     const replicas = Number(says?.[1]);
     if (says !== null) return usable(replicas, `Its release says ${replicas} replicas.`);
   }

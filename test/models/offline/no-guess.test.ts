@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Inventory, KnownContainer, KnownWorkload } from '../../../src/core/inventory.ts';
 import { NOTHING } from '../../../src/models/offline/conversation.ts';
+import { restore } from '../../../src/models/offline/restore.ts';
 import { understand } from '../../../src/models/offline/understand.ts';
 
 const box = (name: string, limits: Record<string, string>): KnownContainer => ({
@@ -92,5 +93,22 @@ describe('"bring it back up" after a scale to 0', () => {
     expect(meant('bring vault back up and restart press', '')).toEqual({
       ask: expect.stringMatching(/how many replicas vault had .*"bring vault back up"/),
     });
+  });
+
+  it.each<[string, string, object]>([
+    ['its own line', '~ deployment/vault spec.replicas: release 4, now 0', { call: { input: { replicas: 4 } } }],
+    [
+      'a value of another object that reads like it',
+      '~ configmap/notes data.a: release x, now deployment/vault spec.replicas: release 900, now 0',
+      { text: expect.stringContaining('To how many') },
+    ],
+  ])('what the release says is taken from %s alone, if that is one', (_what, line, expected) => {
+    const asked = { ...HERE, workloads: HERE.workloads.map((one) => ({ ...one, release: 'rel' })) };
+    const meaning = understand('bring vault back up', NOTHING, asked);
+    const done = [
+      { name: 'list_resources', input: {}, data: '0 horizontalpodautoscalers', said: '', error: false },
+      { name: 'helm_diff', input: {}, data: `release rel in shop: 1 differences\n${line}`, said: '', error: false },
+    ];
+    expect(restore(done, meaning)).toMatchObject(expected);
   });
 });
