@@ -1,7 +1,7 @@
-import { isChange } from './change-tools.ts';
+import { changesOf, plans } from './change-tools.ts';
 import { call, type Understood } from './outcome.ts';
 import { GERUNDS } from './grammar/polite.ts';
-import { plans, VERBS } from './grammar/leftover.ts';
+import { VERBS } from './grammar/leftover.ts';
 import { effectsOf } from './effects.ts';
 import { requestOf } from './grammar/request.ts';
 import { textOf, type Token } from './grammar/tokens.ts';
@@ -53,7 +53,7 @@ export function questioned(tokens: readonly Token[], { memory, inventory }: Worl
   const part = changeIn(asRequest(tokens), world);
   const made = part === undefined ? undefined : requestOf(part, world);
   if (part === undefined || made === undefined || !('calls' in made)) return undefined;
-  const tools = made.calls.map(({ tool }) => tool).filter(isChange);
+  const tools = changesOf(made);
   return {
     say: `That is a question, so nothing is planned. What I can tell of it: ${effectsOf(tools)}\n\nTo see the exact change and its command, tried out by the API server and sent only after your yes, say: **${textOf(part)}**`,
     answers: true,

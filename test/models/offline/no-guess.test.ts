@@ -111,4 +111,13 @@ describe('"bring it back up" after a scale to 0', () => {
     ];
     expect(restore(done, meaning)).toMatchObject(expected);
   });
+
+  it.each([
+    'bring vault back up?',
+    'should I bring vault back up?',
+    'what if I bring vault back up',
+    'delete all failed pods?',
+  ])('is not planned when it is only asked about: %s', (text) => {
+    expect(meant(text, '')).toMatchObject({ say: expect.stringMatching(/^Nothing is planned/) });
+  });
 });

@@ -1,4 +1,4 @@
-import { isChange } from '../change-tools.ts';
+import { plans } from '../change-tools.ts';
 import type { Understood } from '../outcome.ts';
 import { checkNames } from './check-names.ts';
 import { withoutHarmless } from './clause.ts';
@@ -62,9 +62,6 @@ function trimmed(tokens: readonly Token[]): readonly Token[] {
   while (/^(?:,|;|:|and|then|but|or)$/.test(tokens[to - 1]?.low ?? '')) to -= 1;
   return tokens.slice(from, to);
 }
-
-export const plans = (made: Understood | undefined): boolean =>
-  made !== undefined && 'calls' in made && made.calls.some(({ tool }) => isChange(tool));
 
 /**
  * `offer`: what is left without the words may be what was meant. After a no, an exception or a correction it is the

@@ -1,4 +1,4 @@
-import { isChange } from '../change-tools.ts';
+import { changesOf, plans } from '../change-tools.ts';
 import { effectsOf } from '../effects.ts';
 import { VERBS } from './leftover.ts';
 import type { Understood } from '../outcome.ts';
@@ -41,7 +41,7 @@ function readInstead(rest: readonly Token[], world: World): Understood | undefin
   const left = at < 1 ? undefined : requestOf(rest.slice(0, at), world);
   const wanted = rest.slice(at).filter(({ low, quoted }, index) => quoted || index > 3 || !INSTEAD.test(low));
   const made = left === undefined ? undefined : requestOf(wanted, { ...world, memory: spokenOf(left, world) });
-  return made !== undefined && 'calls' in made && !made.calls.some(({ tool }) => isChange(tool)) ? made : undefined;
+  return made !== undefined && 'calls' in made && !plans(made) ? made : undefined;
 }
 
 const INSTEAD = /^(?:,|;|but|just|only|instead|rather|please)$/;
@@ -100,14 +100,8 @@ export function hypothetical(tokens: readonly Token[], world: World): Understood
   if (made === undefined || 'say' in made) return made;
   if ('ask' in made)
     return { say: `${made.ask.replace(/\?.*$/s, '')}: say that too, and I can tell. Nothing is planned.` };
-  if (!made.calls.some(({ tool }) => isChange(tool))) return undefined;
-  return {
-    say: whatIf(
-      textOf(plain),
-      made.calls.map(({ tool }) => tool),
-    ),
-    answers: true,
-  };
+  const tools = changesOf(made);
+  return tools.length === 0 ? undefined : { say: whatIf(textOf(plain), tools), answers: true };
 }
 
 function whatIf(kept: string, tools: readonly string[]): string {
@@ -122,7 +116,7 @@ const THEN_FIX =
 export function thenFix(plain: string, world: World): Understood | { readonly fix: string | undefined } | undefined {
   const at = plain.search(THEN_FIX);
   const first = at < 1 ? undefined : requestOf(tokensOf(plain.slice(0, at)), world);
-  if (first === undefined || !('calls' in first) || first.calls.some(({ tool }) => isChange(tool))) return undefined;
+  if (first === undefined || !('calls' in first) || plans(first)) return undefined;
   const [only, more] = first.calls;
   const { workload, namespace } = only?.input ?? {};
   return only?.tool === 'diagnose' && more === undefined && namespace === undefined

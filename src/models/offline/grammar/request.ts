@@ -1,4 +1,4 @@
-import { isChange } from '../change-tools.ts';
+import { changesOf, isChange, plans } from '../change-tools.ts';
 import type { Understood, Wanted } from '../outcome.ts';
 import { CHANGE_RULES, clause, withoutHarmless } from './clause.ts';
 import { withoutPoliteness } from './polite.ts';
@@ -31,7 +31,7 @@ export function requestOf(tokens: readonly Token[], world: World): Understood | 
   const made = joined(parts.map(({ understood }) => understood));
   // Statements alone ask for nothing.
   if ('calls' in made && made.calls.length === 0) return undefined;
-  const changes = 'calls' in made ? made.calls.some(({ tool }) => isChange(tool) && tool !== LOOK) : !('say' in made);
+  const changes = 'calls' in made ? changesOf(made).some((tool) => tool !== LOOK) : !('say' in made);
   // "restart the backend?" asks; "could you restart the backend?" does not.
   if (asks && changes && !withoutPoliteness(all).polite) return undefined;
   return made;
@@ -70,10 +70,9 @@ function clauses(
  * one.
  */
 function inOrder(understood: Understood, before: readonly Part[]): boolean {
-  const changes = (one: Understood): boolean => 'calls' in one && one.calls.some(({ tool }) => isChange(tool));
   const closes = (one: Understood): boolean => 'closes' in one;
-  if (closes(understood)) return before.some((part) => changes(part.understood));
-  return !changes(understood) || !before.some((part) => closes(part.understood));
+  if (closes(understood)) return before.some((part) => plans(part.understood));
+  return !plans(understood) || !before.some((part) => closes(part.understood));
 }
 
 /** One clause. "the backend is broken" asks for a look when it stands alone; beside a request it only says why. */
