@@ -39,8 +39,8 @@ function leastOf(done: readonly Done[], { kind, name }: Restore): Before | undef
 }
 
 /**
- * `~ deployment/web spec.replicas: release 2, now 0`, a line of what was changed by hand. A value of another object that
- * reads so stands further back in its line.
+ * `~ deployment/web spec.replicas: release 2, now 0`, a line of what was changed by hand. A value of another object
+ * that reads so stands further back in its line.
  */
 function ofRelease(done: readonly Done[], { kind, name }: Restore): Before | undefined {
   const diff = done.find((one) => one.name === 'helm_diff' && !one.error);
