@@ -74,7 +74,7 @@ export const setResources = changeTool({
         risk: 'medium',
         edits,
         guards: [guard],
-        warnings: await removalWarnings(removed, container, namespace, context, signal),
+        warnings: await removalWarnings(changes, container, namespace, context, signal),
         helmValue:
           component &&
           changes.map(({ part, name, to = '' }) => `resources.${component}.${part}.${name}=${to}`).join(', '),

@@ -5,6 +5,9 @@ const BARE =
 /** Those of them that have pods. */
 const OWNERS = /^(?:deployment|statefulset|daemonset|replicaset|replicationcontroller|job|cronjob)s?$/i;
 
+/** Groups of Kubernetes itself; a custom resource of another group can be called Service or Job as well. */
+const OURS = /^(?:v\d\w*\.)?(?:apps|batch|policy|autoscaling|extensions|(?:[a-z-]+\.)+k8s\.io)?$/i;
+
 /** The kind without its group: `databases` of `databases.sql.example.com`. */
 const bare = (kind: string): string => kind.replace(/\..*/, '');
 
@@ -15,7 +18,8 @@ export const holdsData = (kind: string): boolean => KINDS.test(bare(kind));
  * True also for Secrets and for all custom resources, which stand for a database as often as for a rule: what one of
  * them holds or stands for is not in its manifest.
  */
-export const mayHoldData = (kind: string): boolean => !BARE.test(bare(kind));
+export const mayHoldData = (kind: string): boolean =>
+  !BARE.test(bare(kind)) || !OURS.test(kind.slice(bare(kind).length + 1));
 
 /** What to do in place of making such an object anew; `kept` says where the old value is to stand. */
 export const instead = (what: string, kept: string): string =>

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
+import { whileWorking } from '../../src/cli/output/still-working.ts';
 import { run } from '../../src/cli/run.ts';
 import { kubeconfigFor, listOf, startApi } from '../helpers/cluster-server.ts';
 import { ioHere } from '../helpers/io-here.ts';
@@ -11,7 +12,13 @@ const home = makeHome();
 afterAll(() => home.remove());
 
 /** What a terminal gets on both streams, in order, from a command against a server that takes its time. */
-async function onTerminal(args: readonly string[], waitMs: number, env: Record<string, string> = {}, terminal = true) {
+async function onTerminal(
+  args: readonly string[],
+  waitMs: number,
+  env: Record<string, string> = {},
+  terminal = true,
+  columns = 80,
+) {
   let late = waitMs;
   const { url } = await startApi(({ path }) =>
     path.includes('/namespaces/shop?') || path.endsWith('/namespaces/shop')
@@ -35,7 +42,7 @@ async function onTerminal(args: readonly string[], waitMs: number, env: Record<s
       err: (text) => void write(text),
       interactive: false,
       outIsTerminal: false,
-      stderr: Object.assign(Object.create(process.stderr) as NodeJS.WriteStream, { isTTY: terminal, write }),
+      stderr: Object.assign(Object.create(process.stderr) as NodeJS.WriteStream, { isTTY: terminal, columns, write }),
     },
   );
   await run(args, io);
@@ -57,6 +64,32 @@ describe('a look that takes its time', () => {
     expect(left(slow.screen)).not.toContain('reading');
     expect(left(slow.screen)).not.toBe('');
     expect(slow.code).toBe(0);
+  });
+
+  it('says no more than the terminal of standard error is wide, wherever the answer goes', async () => {
+    const { screen } = await onTerminal(['diagnose', '-n', 'shop'], 1_200, {}, true, 16);
+    expect(screen).toContain('\r\u001B[Kreading namespa\r');
+  });
+
+  it('says nothing more once the answer is given', async () => {
+    let screen = '';
+    const write = (text: string): boolean => ((screen += text), true);
+    const { io } = ioHere(
+      { TERM: 'xterm' },
+      {
+        out: (text) => void write(text),
+        err: (text) => void write(text),
+        interactive: false,
+        outIsTerminal: false,
+        stderr: Object.assign(Object.create(process.stderr) as NodeJS.WriteStream, { isTTY: true, write }),
+      },
+    );
+    await whileWorking(io, 'looking', async (own) => {
+      await sleep(600);
+      own.out('all is well\n');
+      await sleep(1_600);
+    });
+    expect(screen).toMatch(/looking, 1 s …\r\u001B\[Kall is well\n$/);
   });
 
   it.each<[string, number, Record<string, string>, boolean]>([

@@ -159,6 +159,16 @@ describe('an object', () => {
       { name: 'DB_PASSWORD', value: '/home/horse' },
       { name: 'DB_PASSWORD', value: '[hidden]' },
     ],
+    [
+      'a password of words between slashes',
+      { name: 'DB_PASSWORD', value: '/home/horse/' },
+      { name: 'DB_PASSWORD', value: '[hidden]' },
+    ],
+    [
+      'a password that ends as a file does',
+      { name: 'DB_PASSWORD', value: '/sundial7.env' },
+      { name: 'DB_PASSWORD', value: '[hidden]' },
+    ],
     ['a switch with a secret’s name', { name: 'USE_TOKEN', value: 'true' }, { name: 'USE_TOKEN', value: 'true' }],
     [
       'a header of a probe',

@@ -19,9 +19,17 @@ const event = (name: string, reason: string, message: string) => ({
 
 /** A server with these events and pods; each Secret holds a value of its own, which no form betrays. */
 async function world(events: readonly object[], pods: readonly ReturnType<typeof pod>[]) {
+  let heldPod: Promise<void> | undefined;
   let held: { readonly fails: boolean; readonly until: Promise<void> } | undefined;
   const api = await startApi(({ path, query }) => {
     const [route = ''] = path.split('?');
+    if (heldPod && /\/pods\/[^/]+$/.test(route)) {
+      const until = heldPod;
+      return async (response) => {
+        await until;
+        response.end('{}');
+      };
+    }
     if (held && route.endsWith('/pods')) {
       const { fails, until } = held;
       return async (response) => {
@@ -53,9 +61,19 @@ async function world(events: readonly object[], pods: readonly ReturnType<typeof
     held = { fails, until: promise };
     return resolve;
   };
+  /** The first read of one pod is answered when what this gives is called. */
+  const holdPod = (): (() => void) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    heldPod = promise;
+    return () => {
+      heldPod = undefined;
+      resolve();
+    };
+  };
   return {
     reader,
     hold,
+    holdPod,
     asked: () => api.requests.map(({ path }) => path.split('?')[0]?.split('/').slice(-2).join('/')),
   };
 }
@@ -107,6 +125,40 @@ describe('what a container was given, repeated before its log was read,', () => 
     await expect(pods).rejects.toThrow(/forbidden|right/);
     expect(JSON.stringify(await events)).toContain('login with [hidden] was refused');
     expect(asked()).toContain('pods/a');
+  });
+
+  it('ends with its own signal while somebody else’s list of pods goes on', async () => {
+    const { reader, asked, hold } = await world([event('a', 'Unhealthy', PROBE)], [pod('a', 'vault-1')]);
+    const letGo = hold();
+    const pods = reader.list(KINDS.pods, { namespace: 'shop' }, never);
+    const own = new AbortController();
+    const events = reader.list(KINDS.events, { namespace: 'shop' }, own.signal).then(
+      () => 'ended',
+      () => 'ended',
+    );
+    await expect.poll(asked).toContain('shop/events');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    own.abort();
+    const late = new Promise((resolve) => setTimeout(resolve, 2_000, 'waits'));
+    expect(await Promise.race([events, late])).toBe('ended');
+    letGo();
+    expect((await pods).items).toHaveLength(1);
+  });
+
+  it('learns it after a look that was stopped before the pod was read', async () => {
+    const { reader, asked, holdPod } = await world(
+      [event('a', 'Unhealthy', PROBE.replace('vault-1', 'locker-7'))],
+      [pod('a', 'locker-7')],
+    );
+    const letGo = holdPod();
+    const own = new AbortController();
+    const first = reader.list(KINDS.events, { namespace: 'shop' }, own.signal).catch(() => undefined);
+    await expect.poll(asked).toContain('pods/a');
+    own.abort();
+    letGo();
+    await first;
+    const text = JSON.stringify(await reader.list(KINDS.events, { namespace: 'shop' }, never));
+    expect(text).toContain('login with [hidden] was refused');
   });
 
   it('costs nothing where events and pods only tell of themselves', async () => {

@@ -374,6 +374,28 @@ describe('what a release finds there already', () => {
     expect(told(reason)).not.toMatch(/delete|uninstall/);
   });
 
+  const invalid = (kind: string): string =>
+    `cannot patch "wax" with kind ${kind.split('.')[0]}: ${kind} "wax" is invalid: spec.size: Invalid value: "9": field is immutable`;
+
+  it.each([
+    'services.lake.example.org "wax" already exists',
+    'jobs.batch.example.org "wax" already exists',
+    invalid('Service.lake.example.org'),
+    invalid('StatefulSet.sql.example.org'),
+  ])('is not deleted where a custom resource only shares the name of a kind of Kubernetes: %s', (reason) => {
+    expect(told(reason)).not.toMatch(/kubectl delete|delete it,|delete \w+ wax/);
+  });
+
+  it.each([
+    'deployments.apps "wax" already exists',
+    'ingresses.networking.k8s.io "wax" already exists',
+    invalid('StatefulSet.apps'),
+    invalid('Job.batch'),
+    invalid('RoleBinding.rbac.authorization.k8s.io'),
+  ])('may be deleted where the group is one of Kubernetes: %s', (reason) => {
+    expect(told(reason)).toMatch(/delete it|kubectl delete/);
+  });
+
   it.each([exists('ConfigMap'), 'configmaps "wax" already exists'])(
     'may be deleted where it holds none: %s',
     (reason) => {

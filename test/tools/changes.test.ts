@@ -346,7 +346,39 @@ describe('warnings', () => {
       'set_resources',
       { workload: 'backend', limits: 'memory=none' },
       'limit-range',
-      /defaults gives pods without limits\.memory its default, 256Mi/,
+      /defaults gives pods without limits\.memory its default, 256Mi: new pods will not be without one$/,
+    ],
+    [
+      'a limit that goes where a LimitRange gives one below the request',
+      [backend(), limitRange({ type: 'Container', default: { memory: '64Mi' } })],
+      'set_resources',
+      { workload: 'backend', limits: 'memory=none', requests: 'memory=128Mi' },
+      'limit-range',
+      /its default, 64Mi, which is less than the request of 128Mi: new pods are refused$/,
+    ],
+    [
+      'a limit that goes where a LimitRange bounds whole pods',
+      [backend(), limitRange({ type: 'Pod', max: { memory: '4Gi' }, min: { cpu: '1m' } })],
+      'set_resources',
+      { workload: 'backend', limits: 'memory=none' },
+      'limit-range',
+      /bounds limits\.memory of a whole pod: one in which no container declares it is refused/,
+    ],
+    [
+      'a request that goes where a LimitRange bounds its ratio to the limit',
+      [backend(), limitRange({ type: 'Container', maxLimitRequestRatio: { cpu: '4' } })],
+      'set_resources',
+      { workload: 'backend', limits: 'cpu=none', requests: 'cpu=none' },
+      'limit-range',
+      /bounds requests\.cpu of every container: without it pods are refused/,
+    ],
+    [
+      'a request that goes while its limit is set anew',
+      [backend()],
+      'set_resources',
+      { workload: 'backend', requests: 'cpu=none', limits: 'cpu=900m' },
+      'no-request',
+      /requests its limit, cpu 900m$/,
     ],
     [
       'Helm and a config key',
@@ -494,6 +526,15 @@ describe('warnings', () => {
     await withCluster({ objects }, async ({ plan }) => {
       const { warnings } = await plan(tool, input);
       expect(warnings.find((warning) => warning.code === code)?.text).toMatch(text);
+    });
+  });
+
+  it('nothing of the namespace is told of a request that its limit stands in for', async () => {
+    const range = limitRange({ type: 'Container', defaultRequest: { cpu: '50m' }, default: { cpu: '2' } });
+    const objects = [backend(), quota({ 'requests.cpu': '4' }, {}), range];
+    await withCluster({ objects }, async ({ plan }) => {
+      const { warnings } = await plan('set_resources', { workload: 'backend', requests: 'cpu=none' });
+      expect(warnings.map(({ code }) => code)).toEqual(['no-request']);
     });
   });
 

@@ -24,10 +24,17 @@ export async function whileWorking<T>(io: Io, first: string, work: Work<T>): Pro
   };
   const draw = (): void => {
     const text = `${what}, ${Math.round((Date.now() - since) / 1_000)} s …`;
-    io.stderr.write(`${CLEAR}${text.slice(0, Math.max(io.columns - 1, 0))}`);
+    // The terminal of standard error: standard output may go elsewhere. A line that wraps could not be taken away.
+    const columns = io.stderr.columns || io.columns;
+    io.stderr.write(`${CLEAR}${text.slice(0, Math.max(columns - 1, 0))}`);
     shown = true;
   };
   let ticks: NodeJS.Timeout | undefined;
+  const end = (): void => {
+    clearTimeout(start);
+    clearInterval(ticks);
+    clear();
+  };
   const start = setTimeout(() => {
     draw();
     ticks = setInterval(draw, EVERY_MS);
@@ -35,15 +42,14 @@ export async function whileWorking<T>(io: Io, first: string, work: Work<T>): Pro
   }, PATIENCE_MS);
   start.unref();
   const own = Object.create(io, {
-    out: { value: (text: string) => (clear(), io.out(text)) },
+    // The answer is there, and who reads it page by page has the terminal: what is still tidied up is no wait.
+    out: { value: (text: string) => (end(), io.out(text)) },
     err: { value: (text: string) => (clear(), io.err(text)) },
   }) as Io;
   try {
     return await work(own, (words) => void (what = words));
   } finally {
-    clearTimeout(start);
-    clearInterval(ticks);
-    clear();
+    end();
   }
 }
 

@@ -133,8 +133,8 @@ const FILE_END =
 export const isFilePath = (value: string): boolean =>
   value.length < 200 &&
   /^(?:\/[\w.-]{1,80}){1,12}\/?$/.test(value) &&
-  ((FILE_ROOT.test(value) && value.split('/').length > 3) || FILE_END.test(value)) &&
-  !value.split('/').some((part) => looksMade(part) || looksRandom(part));
+  ((FILE_ROOT.test(value) && value.replace(/\/$/, '').split('/').length > 3) || FILE_END.test(value)) &&
+  ![...value.split('/'), ...value.split(/[/.]/)].some((part) => looksMade(part) || looksRandom(part));
 
 const OBJECT_END =
   /(?:^|[-.])(?:secrets?|credentials?|creds|tls|certs?|certificates?|config|env|keys?|keypair|tokens?|auth|passwords?|passwd|pull|registry|regcred|db|database|ca|settings|data|values|kubeconfig|admin|user|app|api|backend|frontend|postgres|postgresql|mysql|redis|webhook|ref|store|sa|prod|dev|staging|test|v\d+|[a-z0-9]{5})$/;

@@ -64,7 +64,7 @@ export const PHASES: readonly Phase[] = [
       // Where something points to kinds, or there is room for all of it, they are asked for at once: one wait less.
       const isSure =
         reading.subject === null
-          ? reading.failing === 0 || ofCustom > 0 || spare > 0
+          ? reading.failing === 0 || ofCustom > 0 || spare > reserved(reading)
           : hasHint(reading.facts(), reading.drafts());
       const early = reading.small && isSure;
       const most = reading.mostLists() - kept - (early && reading.subject === null && ofCustom === 0 ? 1 : 0);

@@ -112,17 +112,22 @@ export class PodSecrets {
       .slice(0, MOST_SPEAKING)
       .map(async ({ namespace, name }) => {
         const isKnown = (): boolean => this.#ofPod.has(`${namespace}/${name}`);
-        if (!isKnown()) await this.#listed(namespace);
+        if (!isKnown()) await this.#listed(namespace, signal);
         if (!isKnown()) await this.#notePod(transport, name, namespace, limitMs, signal);
         await this.learn(transport, name, namespace, limitMs, signal);
       });
     await Promise.all(work);
   }
 
-  /** Returns when no list of the pods of this namespace is under way. */
-  async #listed(namespace: string): Promise<void> {
+  /** Returns when no list of the pods of this namespace is under way, and at once when nobody waits any more. */
+  async #listed(namespace: string, signal: AbortSignal): Promise<void> {
     const lists = [...this.#listing].filter((one) => one.namespace === undefined || one.namespace === namespace);
-    await Promise.all(lists.map(({ done }) => done));
+    if (lists.length === 0 || signal.aborted) return;
+    const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+    const onAbort = (): void => stop();
+    signal.addEventListener('abort', onAbort, { once: true });
+    await Promise.race([stopped, Promise.all(lists.map(({ done }) => done))]);
+    signal.removeEventListener('abort', onAbort);
   }
 
   async #notePod(transport: Transport, name: string, namespace: string, limitMs: number, signal: AbortSignal) {
@@ -130,9 +135,10 @@ export class PodSecrets {
       const path = objectPath(KINDS.pods, name, namespace);
       const asked = askedOf('get', KINDS.pods, namespace, name);
       this.note(await readJson(transport, { method: 'GET', path, asked, limitMs }, signal));
-    } catch {
-      // It may be gone, as pods are; asked once.
-      this.#remember(`${namespace}/${name}`, []);
+    } catch (error) {
+      // It may be gone, as pods are, or be for others: asked once. What was stopped or failed says nothing of it.
+      const { status } = error instanceof AppError ? error : {};
+      if (status === 404 || status === 403) this.#remember(`${namespace}/${name}`, []);
     }
   }
 

@@ -121,6 +121,9 @@ function after(understood: Understood, world: World): World {
 const ALONE =
   'Ask for such deletions alone: I must list what has ended before I can plan anything. Which ones? For example: "delete all failed pods".';
 
+const backUpAlone = (workload: string): string =>
+  `Ask for that alone: I must look up how many replicas ${workload} had before I can plan anything. For example: "bring ${workload} back up".`;
+
 /** All clauses as one request. One that asks, or two that contradict each other, stop all of them. */
 function joined(parts: readonly Understood[]): Understood {
   const calls: Wanted[] = [];
@@ -128,7 +131,8 @@ function joined(parts: readonly Understood[]): Understood {
   if (parts.length === 1 && only !== undefined) return only;
   for (const part of parts) {
     if ('ask' in part || 'say' in part) return part;
-    if (part.sweep !== undefined || part.restore !== undefined) return { ask: ALONE };
+    if (part.sweep !== undefined) return { ask: ALONE };
+    if (part.restore !== undefined) return { ask: backUpAlone(part.restore.workload) };
     for (const wanted of part.calls) {
       const same = calls.findIndex((one) => one.tool === wanted.tool && targetOf(one) === targetOf(wanted));
       const first = calls[same];

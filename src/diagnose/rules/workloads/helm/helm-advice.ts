@@ -19,17 +19,19 @@ export function helmAdvice(reason: string, { release, namespace, lastGood, unrea
   const object =
     /cannot patch "([^"]+)" with kind (\w+)/.exec(reason) ?? /(\w+)\.[\w.]+ "([^"]+)" is invalid/.exec(reason);
   const [kind, name] = object ? (object[0].startsWith('cannot') ? [object[2], object[1]] : [object[1], object[2]]) : [];
+  const group = new RegExp(`\\b${kind}(\\.[\\w.-]+) "[^"]+" is invalid`).exec(reason)?.[1] ?? '';
   const what = kind === undefined ? 'the object' : `${kind.toLowerCase()} ${name}`;
   if (/immutable|may not be changed|updates to \w+ spec for fields other than/i.test(reason)) {
     const fields = [...new Set([...reason.matchAll(/(spec(?:\.[\w-]+)+)/g)].map((one) => one[1] ?? ''))].slice(0, 3);
-    if (kind !== undefined && mayHoldData(kind)) return [instead(what, 'keep its old values in the chart')];
+    if (kind !== undefined && mayHoldData(`${kind}${group}`))
+      return [instead(what, 'keep its old values in the chart')];
     return [
       `${fields.join(', ') || 'a field'} of ${what} is immutable: keep its old value in the chart${/selector/i.test(reason) ? ' (no version in selector labels)' : ''}, or delete ${what} so that the next upgrade makes it anew${kind === undefined ? '' : ` (${deletion(kind, name ?? '')})`}`,
     ];
   }
   const other = /current value is "([^"]+)"/.exec(reason)?.[1];
   const owned = /(\w+) "([^"]+)" in namespace "([^"]*)" exists and cannot be imported/.exec(reason);
-  const found = owned?.[1] ?? /(\w+)(?:\.[\w.]+)? "[^"]+" already exists/.exec(reason)?.[1] ?? '';
+  const found = owned?.[1] ?? /(\w+(?:\.[\w.-]+)?) "[^"]+" already exists/.exec(reason)?.[1] ?? '';
   // To uninstall the release that it belongs to deletes it as well.
   const [drop, leave] = mayHoldData(found)
     ? ['', '']

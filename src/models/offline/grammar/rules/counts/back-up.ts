@@ -1,3 +1,4 @@
+import { kindOfWord } from '../../../../../core/kinds.ts';
 import { call, type Understood, type Wanted } from '../../../outcome.ts';
 import { howMany, present, to, WHICH } from '../../count-makers.ts';
 import { type Read, rule, type Rule } from '../../rule.ts';
@@ -14,10 +15,21 @@ function reads(read: Read, release: string | undefined): Wanted[] {
   ];
 }
 
-/** The number of replicas in the way back from the last change of this conversation, where that scaled it to 0. */
-function undone(undo: string | undefined, name: string): number | undefined {
-  const [, scaled, replicas] = /\bscale (?:\S+\/)?(\S+)(?: to |\b.*?--replicas=)(\d{1,6})\b/.exec(undo ?? '') ?? [];
-  return scaled === name && Number(replicas) > 0 ? Number(replicas) : undefined;
+/**
+ * The number of replicas in the way back from the last change of this conversation, where that scaled this workload to
+ * 0: one of the same name in another namespace, or of another kind, is another one.
+ */
+function undone({ workload, known, space, world: { memory, inventory } }: Read): number | undefined {
+  const here = space ?? inventory?.namespace;
+  for (const line of memory.undo?.split(' && ') ?? []) {
+    const [, kind, name, replicas] =
+      /\bscale (?:([^\s/]+)\/)?(\S+)(?: to |\b.*?--replicas=)(\d{1,6})\b/.exec(line) ?? [];
+    const namespace = / -n (\S+)/.exec(line)?.[1] ?? here;
+    const other = kind !== undefined && known !== undefined && kindOfWord(kind)?.kind !== known.kind;
+    if (name === (known?.name ?? workload) && namespace === here && !other && Number(replicas) > 0)
+      return Number(replicas);
+  }
+  return undefined;
 }
 
 /** "bring the fronted back up": one name is near. */
@@ -33,14 +45,21 @@ function misspelt(workload: string, { world: { inventory } }: Read): Understood 
  * it sees it down, and another number of pods would be no answer to that.
  */
 function backUp(read: Read): Understood | undefined {
-  const { workload, known } = read;
+  const { workload, world } = read;
   if (workload === undefined) return { ask: WHICH };
-  if (known === undefined) return read.elsewhere ? howMany(workload) : misspelt(workload, read);
+  // What is spoken of may be in a namespace whose workloads are not known.
+  const elsewhere = read.elsewhere || (read.space !== undefined && read.space !== world.inventory?.namespace);
+  const known = elsewhere ? undefined : read.known;
+  if (known === undefined) {
+    const before = elsewhere ? undone(read) : undefined;
+    if (before !== undefined) return call('scale_workload', { workload, replicas: before, namespace: read.space });
+    return elsewhere ? howMany(workload) : misspelt(workload, read);
+  }
   // "start the report" is a run of it.
   if (/^(?:Cron)?Job$/.test(known.kind)) return undefined;
   const ref = refOf(known);
   const replicas = present(read, workload);
-  const before = replicas === 0 ? undone(read.world.memory.undo, known.name) : undefined;
+  const before = replicas === 0 ? undone(read) : undefined;
   if (before !== undefined) return call('scale_workload', { workload: ref, replicas: before, namespace: read.space });
   if (replicas === 0)
     return {

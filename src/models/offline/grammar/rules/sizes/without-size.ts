@@ -19,30 +19,36 @@ function gone(read: Read): Understood | undefined {
       ask: `Of which workload? For example: "remove the ${what[0] ?? 'memory'} ${kind.slice(0, -1)} of the backend".`,
     };
   // "drop the requests" may be those of its users, and one limit of several is not chosen here.
-  const known = read.elsewhere ? undefined : workloadCalled(workloads[0], read.world.inventory);
-  const declared = Object.keys(known?.containers[0]?.[kind] ?? {});
-  if (what.length === 0 && (kind === 'requests' || (read.text('kind') === 'limit' && declared.length !== 1)))
-    return kind === 'requests'
-      ? undefined
-      : {
-          ask: `Which limit of ${workloads.join(', ')} should go, that of memory or that of cpu? For example: "remove the memory limit of ${workloads[0] ?? 'the backend'}".`,
-        };
+  if (what.length === 0 && kind === 'requests') return undefined;
+  const chosen = workloads.map((workload) => ({
+    workload,
+    names: what.length > 0 ? what : declared(read, workload, kind),
+  }));
+  const unclear = chosen.find(({ names }) => what.length === 0 && read.text('kind') === 'limit' && names.length !== 1);
+  const box = read.place.container === undefined ? '' : `container ${read.place.container} of `;
+  if (unclear !== undefined)
+    return {
+      ask: `Which limit of ${box}${unclear.workload} should go, that of memory or that of cpu? For example: "remove the memory limit of ${box}${unclear.workload}".`,
+    };
   return {
-    calls: workloads.flatMap((workload) => {
-      const { containers = [] } = (read.elsewhere ? undefined : workloadCalled(workload, read.world.inventory)) ?? {};
-      const container = containers.find(({ name }) => name === read.place.container) ?? containers[0];
-      const names = what.length > 0 ? what : Object.keys(container?.[kind] ?? {});
-      const all = names.length > 0 ? names : ['cpu', 'memory'];
-      return callsOf(
+    calls: chosen.flatMap(({ workload, names }) =>
+      callsOf(
         call('set_resources', {
           workload,
           namespace: read.space,
           container: read.place.container,
-          [kind]: all.map((name) => `${name}=none`).join(','),
+          [kind]: (names.length > 0 ? names : ['cpu', 'memory']).map((name) => `${name}=none`).join(','),
         }),
-      );
-    }),
+      ),
+    ),
   };
+}
+
+/** The names of what its container declares; of several containers, all that one of them declares. */
+function declared(read: Read, workload: string | undefined, kind: 'limits' | 'requests'): readonly string[] {
+  const { containers = [] } = (read.elsewhere ? undefined : workloadCalled(workload, read.world.inventory)) ?? {};
+  const named = containers.filter(({ name }) => name === read.place.container);
+  return [...new Set((named.length > 0 ? named : containers).flatMap((one) => Object.keys(one[kind])))];
 }
 
 const NONE = '(none|nothing|unlimited|no limit|infinity|infinite)';
