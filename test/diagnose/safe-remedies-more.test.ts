@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { clauseOf } from '../../src/logs/meaning/clause.ts';
 import { diagnoseRecording } from '../helpers/diagnose-recording.ts';
 import { backend, type Fault } from '../helpers/k8s-failing.ts';
 import {
@@ -12,6 +13,7 @@ import {
   node,
   obj,
   replicaSet,
+  service,
   unscheduledPod,
   volumeFor,
   type Obj,
@@ -258,5 +260,131 @@ describe('a remedy says what is so', () => {
     const right = await refused('role lacks join');
     expect(token.indexOf('correct the credentials')).toBeLessThan(token.indexOf('give that user'));
     expect(right.indexOf('give that user')).toBeLessThan(right.indexOf('correct the credentials'));
+  });
+
+  it('all that a policy refuses is told with the first', async () => {
+    const app = deployment('till', { ready: 0 });
+    const set = replicaSet(app, 1, { ready: 0, have: 0 });
+    const refused = (why: string) =>
+      firstOf(
+        [
+          app,
+          set,
+          event(
+            'FailedCreate',
+            set,
+            `Error creating: admission webhook "gate.shop.example" denied the request: ${why}`,
+          ),
+        ],
+        'AdmissionWebhookDenied',
+      );
+    const both = await refused(
+      '[cost-centre] you must provide labels: {"centre"}\n[few-ports] container main opens 4 ports',
+    );
+    expect(both.texts[0]).toContain('add label centre');
+    expect(both.texts[1]).toContain('[few-ports] container main opens 4 ports');
+    const one = await refused('[cost-centre] you must provide labels: {"centre"}');
+    expect(one.texts.join('\n')).not.toContain('what else');
+  });
+
+  it('a line may be right, and what defines it be missing', async () => {
+    const told = async (why: string) =>
+      (
+        await look({
+          log: `Syntax error on line 2 of /etc/press/press.conf:\nInvalid command 'Squeeze', ${why}`,
+          container: { volumeMounts: [{ name: 'conf', mountPath: '/etc/press' }] },
+          spec: { volumes: [{ name: 'conf', configMap: { name: 'press' } }] },
+          objects: [obj('ConfigMap', 'press', { data: { 'press.conf': 'Listen 80\nSqueeze hard\n' } })],
+        })
+      ).texts.join('\n');
+    expect(await told('perhaps misspelled or defined by a plugin not included in the press')).toContain(
+      'load the plugin that defines what stands there, or correct line 2 of key press.conf',
+    );
+    expect(await told('perhaps misspelled')).not.toContain('load the');
+  });
+
+  it('an analysis is told with what it measured', async () => {
+    const says = (message: string) => ({
+      type: 'Healthy',
+      status: 'False',
+      reason: 'Aborted',
+      message,
+      lastTransitionTime: ago(50),
+    });
+    const failed = 'Metric "waste" assessed Failed due to failed (2) > failureLimit (1)';
+    const rollout = obj('Rollout', 'press', {
+      apiVersion: 'argoproj.io/v1alpha1',
+      spec: { replicas: 1, template: { spec: { containers: [{ name: 'main', image: 'shop/press:2' }] } } },
+      status: { abort: true, phase: 'Degraded', message: `RolloutAborted: ${failed}`, conditions: [says(failed)] },
+    });
+    const run = obj('AnalysisRun', 'press-2', {
+      apiVersion: 'argoproj.io/v1alpha1',
+      metadata: {
+        ownerReferences: [{ kind: 'Rollout', name: 'press', uid: rollout.metadata['uid'], controller: true }],
+      },
+      spec: { metrics: [{ name: 'waste', successCondition: 'result[0] < 0.2', failureLimit: 1 }] },
+      status: {
+        phase: 'Failed',
+        message: failed,
+        metricResults: [{ name: 'waste', phase: 'Failed', measurements: [{ phase: 'Failed', value: '[31.5]' }] }],
+      },
+    });
+    const { texts } = await firstOf([...healthyApp('web'), rollout, run], 'CustomResourceFailing');
+    expect(texts[0]?.split('[31.5]')).toHaveLength(2);
+    expect(texts[0]).toContain('their unit');
+  });
+
+  it('who runs with its old file is started again', async () => {
+    const mounted = {
+      volumes: [{ name: 'conf', configMap: { name: 'ledger' } }],
+    };
+    const [app, ...others] = healthyApp('ledger', 1, {
+      container: { volumeMounts: [{ name: 'conf', mountPath: '/etc/ledger' }] },
+      spec: mounted,
+    });
+    if (!app) throw new Error('no app');
+    const store = deployment('ledger', {
+      ready: 1,
+      container: { volumeMounts: [{ name: 'conf', mountPath: '/etc/ledger' }] },
+      template: mounted,
+    });
+    const { texts } = await look({
+      log: 'FATAL the ledger server is not configured to use a WIDE page_format, which is required. Change its configuration to use a page_format=WIDE',
+      container: { env: [{ name: 'LEDGER_HOST', value: 'ledger' }] },
+      objects: [
+        store,
+        ...others,
+        service('ledger', { app: 'ledger' }),
+        obj('ConfigMap', 'ledger', { data: { 'ledger.conf': 'page_format=NARROW\n' } }),
+      ],
+    });
+    expect(texts[0]).toContain('write WIDE in place of NARROW');
+    expect(texts[0]).toContain('then restart deployment/ledger');
+  });
+
+  it('a name that is known to be missing is all that an init container waits for', async () => {
+    const command = ['sh', '-c', 'until nc -z lodger 7000; do sleep 2; done'];
+    const { findings } = await diagnoseRecording(
+      backend({
+        init: true,
+        caught: 'running',
+        running: 40,
+        container: { command },
+        objects: [service('ledger', { app: 'ledger' })],
+      }),
+    );
+    const texts = findings.flatMap(({ remedies }) => remedies.map(({ text }) => text)).join('\n');
+    expect(texts).toContain('create Service lodger');
+    expect(texts).not.toContain('see what init container');
+  });
+
+  it('a name at the edge of what is left out is told whole', async () => {
+    const name = 'Press.Values.hall.of.the.north';
+    const long = `rendering the press hall failed and nothing that stands in it was made ${'x'.repeat(8)} ${'in the long hall of the press '.repeat(5)}at <.${name}>: nothing evaluates to a width where the press asks for one`;
+    const text = clauseOf(long.replaceAll(': ', ' - '), 200);
+    expect(text.length).toBeLessThanOrEqual(200);
+    expect(text).toContain(' … ');
+    for (const word of text.replace(' … ', ' ').split(' '))
+      expect(long.replaceAll(': ', ' - ').split(' ')).toContain(word);
   });
 });
