@@ -59,7 +59,7 @@ export function demandIn(why: string): string {
     .trim();
 }
 
-/** Of several reasons, each with the name of its rule before it (`[no-latest] …`), those that no remedy speaks of yet. */
+/** Of several reasons, each with the name of its rule before it (`[no-latest] …`), those without a remedy yet. */
 function besides(why: string): readonly string[] {
   const each = [...why.matchAll(/\[[\w.-]{2,63}\] [^\n[]{3,300}|^\s{2,8}[\w-]{2,63}: [^\n]{3,300}/gm)].map(([one]) =>
     one.trim(),

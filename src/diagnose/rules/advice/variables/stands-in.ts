@@ -25,7 +25,7 @@ export function toService(facts: Facts, places: readonly Place[], host: string, 
   });
 }
 
-/** A workload that runs with its old file reads the new one at its next start, as a container that crashes does alone. */
+/** Who runs with its old file reads the new one at its next start, as a container that crashes does by itself. */
 function readAgain({ where }: Place): string {
   const of = /ConfigMap .* of ((?:deployment|statefulset|daemonset)\/[\w.-]+)$/.exec(where)?.[1];
   return of === undefined ? '' : `; then restart ${of}, where it reads that at its start alone`;
