@@ -229,7 +229,7 @@ describe('what belongs together', () => {
     expect(findings).toMatchObject([
       { cause: 'UncaughtException', details: { revision: 2, changed: ['containers[main].image'] } },
     ]);
-    expect(findings[0]?.remedies.at(-1)?.text).toContain('rollout undo deployment/shop');
+    expect(findings[0]?.remedies[0]?.text).toContain('rollout undo deployment/shop');
   });
 
   it('leaves events of an earlier pod of the same name alone', async () => {

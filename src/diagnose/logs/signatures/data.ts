@@ -56,7 +56,7 @@ const corrupted = row(
   'DataCorrupted',
   (c, { path, file }) => `container ${c} finds its data damaged${named(path ?? file, ' at ')}`,
   (c, { path, image = 'its image' }) => [
-    `keep a copy of ${path ?? `the volume of container ${c}`}, then use the repair tool that belongs to ${image}, or restore a backup`,
+    `keep a copy of ${path ?? `the data of container ${c}`}, then use the repair tool that belongs to ${image}, or restore a backup`,
   ],
 );
 const layout = row(

@@ -54,13 +54,14 @@ export const sysctl = row(
     `set ${name ?? 'it'}=${wanted ?? 'VALUE'} on the nodes (sysctl -w, /etc/sysctl.d, or the node pool's settings), or in a privileged init container`,
   ],
 );
+const isMadeByProgram = (key?: string): boolean => key !== undefined && !/^[A-Z][A-Z0-9_]*$/.test(key);
 const link = row(
   'ServiceLinkVariableConflict',
   (c, { key, value }) =>
-    `container ${c} takes ${key === undefined ? 'a variable' : `variable ${key}`} that Kubernetes sets for a Service (${value ?? 'tcp://…'}) for a setting of its own`,
+    `container ${c} ${isMadeByProgram(key) ? `reads setting ${key} out of a variable` : `takes ${key === undefined ? 'a variable' : `variable ${key}`}`} that Kubernetes sets for a Service${named(value, ' (')}${value === undefined ? '' : ')'}${isMadeByProgram(key) ? '' : ' for a setting of its own'}`,
   (c, { key }) => [
     `set enableServiceLinks: false in the pod of container ${c}`,
-    `or set ${key ?? 'the variable'} in env of container ${c} yourself, or rename the Service that it comes from`,
+    `or ${isMadeByProgram(key) ? '' : `set ${key ?? 'the variable'} in env of container ${c} yourself, or `}rename the Service that it comes from`,
   ],
 );
 const loop = row(

@@ -48,14 +48,14 @@ export function meaning(
       ? `${far ?? 'the other side'} does not believe ${c} to be ${thing !== undefined && OF_WHO.test(thing) ? thing : 'who it says it is'}: correct user and password, or the token, that it comes with${secretsOf(one)}${at}`
       : !LOGIN.test(sentence) && what !== undefined
         ? `${c} may not do this to ${what}: let the identity that it comes with${secretsOf(one)} own ${what} or have the right to it${at}`
-        : `${c} comes with an identity that may not do this${what === undefined ? '' : ` (${what})`}: give that user, role or account the right, or correct the credentials that ${c} uses${place === undefined ? secretsOf(one) : ''}${at}`,
+        : `${c} comes with an identity that may not do this${what === undefined ? '' : ` (${what})`}: ${BY_SECRET.test(sentence) ? `correct the credentials that ${c} uses${place === undefined ? secretsOf(one) : ''}, or give that user, role or account the right` : `give that user, role or account the right, or correct the credentials that ${c} uses${place === undefined ? secretsOf(one) : ''}`}${at}`,
     expired:
       what &&
       `renew ${/[\d"'./:_-]/.test(what) ? what : `what "${sentence.slice(0, 160).replace(/[.\s]{1,4}$/, '')}" speaks of`} (the licence, certificate, key or token behind it) and give the new one to ${c}${at}`,
     version: `bring the versions together: image ${view.spec?.image ?? 'of the container'} and ${what ?? 'what it works with'} do not fit each other${at}`,
     limit:
       place !== undefined && isSetting(place)
-        ? `raise ${place.token}, or let ${c} ask less: it stands in ${standsIn(place)}`
+        ? `raise ${place.token}, or let ${OF_ANOTHER.test(place.where) ? c : 'what meets it'} ask for less: it stands in ${standsIn(place)}`
         : what && OF_SPACE.test(sentence)
           ? `make room where ${what} is kept: free or add space there; ${c} then goes on${at}`
           : what && `raise the limit that ${what} meets, or lower what ${c} asks of it${at}`,
@@ -66,6 +66,11 @@ export function meaning(
   return told === undefined || told === '' ? [] : [told];
 }
 
+/** A place of another workload, which this container asks; its own limit others meet. */
+const OF_ANOTHER = / of (?:deployment|statefulset|daemonset)\//;
+
+/** "check the token": the sentence itself says that what it came with is to be looked at. */
+const BY_SECRET = /\b(?:token|password|api[ _-]?key|credential|secret)s?\b/i;
 const ANSWERED =
   /\b(?:return(?:s|ed)|answer(?:s|ed)(?: with)?|respon(?:ds|ded|se)(?: with)?(?: code)?|status(?: code)?|got|HTTP(?:\/\d(?:\.\d)?)?)[ :=]{1,3}(?:status )?(?:code )?404\b|\b404 not found\b/i;
 
