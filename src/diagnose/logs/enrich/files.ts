@@ -96,7 +96,7 @@ export const files: Enricher = {
       ...(cause === 'ReadOnlyFilesystem' ? unwritable(facts, one, path, mount) : {}),
       ...(cause === 'FilePermissionDenied' ? keptFrom(one, path) : {}),
       ...(cause === 'DiskFull' ? { yieldsTo: ['NodeDiskPressure'] } : {}),
-      ...(cause === 'DiskFull' ? fullAdvice(view, mount['claim']) : {}),
+      ...(cause === 'DiskFull' ? fullAdvice(view, one.owner, mount['claim']) : {}),
     };
   },
 };
@@ -121,8 +121,10 @@ const inSomeSecret = (facts: Facts, path: string): boolean =>
     ),
   );
 
+const MADE_BY_KUBERNETES = /^(?:Pod|Deployment|StatefulSet|DaemonSet|ReplicaSet|ReplicationController|Job|CronJob)$/;
+
 /** The claim at the path, or those that the container mounts at all. */
-function fullAdvice({ spec, pod }: ContainerView, at: string | undefined) {
+function fullAdvice({ spec, pod }: ContainerView, owner: Failing['owner'], at: string | undefined) {
   const mounted = (pod.spec?.volumes ?? []).flatMap(({ name, persistentVolumeClaim: claim }) =>
     claim && spec?.volumeMounts?.some((mount) => mount.name === name) ? [claim.claimName] : [],
   );
@@ -132,7 +134,9 @@ function fullAdvice({ spec, pod }: ContainerView, at: string | undefined) {
     : {
         better: true,
         remedies: [
-          `free space in PersistentVolumeClaim ${claims.join(' or ')}, or raise its size (spec.resources.requests.storage)`,
+          MADE_BY_KUBERNETES.test(owner.kind)
+            ? `free space in PersistentVolumeClaim ${claims.join(' or ')} (no file that a database wrote itself, such as its log of writes), or raise its size (spec.resources.requests.storage)`
+            : `raise the size of its storage in ${owner.kind} ${owner.name}, whose controller makes PersistentVolumeClaim ${claims.join(' or ')} to it, or let it free what it need not keep (old backups, logs of writes that are archived); nobody deletes the files of a database by hand`,
         ],
       };
 }
