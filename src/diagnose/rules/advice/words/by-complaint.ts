@@ -15,6 +15,9 @@ function lookedIn(sentence: string, thing: string): string {
   return file === undefined || thing.includes(file) ? '' : ` in ${file}`;
 }
 
+/** What a build brings in: nobody puts it into a container that runs. */
+const OF_BUILD = /^(?:module|package|gem|crate|(?:shared )?library|dependency) \S/i;
+
 /** What a complaint asks of an operator, by its kind. */
 export function meaning(
   one: Failing,
@@ -38,8 +41,10 @@ export function meaning(
       ? `${asked} answers that it has not what ${c} asks for: create it there, or correct what is asked${at}`
       : what && UNKNOWN.test(sentence)
         ? `${what} is not known to what reads it: take it out where ${c} gives it, or write what has taken its place${at}`
-        : what &&
-          `${what} is not there${lookedIn(sentence, what)}${at.includes(c) ? '' : ` for ${c}`}: create it where it is looked for, or correct its name${at}`,
+        : what && OF_BUILD.test(what)
+          ? `build the image of ${c} (${view.spec?.image}) with ${what}: its lock file, and the step that installs from it; or correct the name that is asked for${at}`
+          : what &&
+            `${what} is not there${lookedIn(sentence, what)}${at.includes(c) ? '' : ` for ${c}`}: create it where it is looked for, or correct its name${at}`,
     taken: what?.startsWith('lock')
       ? `find who holds ${what} (a session, process or pod that hangs or has ended without giving it back) and end that; ${c} then goes on${at}`
       : what &&
@@ -96,7 +101,7 @@ const OF_SPACE =
 const OF_WHO = /^(?:user|role|account|client|principal|service ?account|tenant|project)\b/i;
 /** The credentials did not hold, whatever rights go with them. */
 const UNBELIEVED =
-  /\b(?:unable|failed|failure|not able|could not|cannot|can't)(?: to)? (?:authenticate|log ?in|sign in)\b/i;
+  /\b(?:unable|failed|failure|not able|could not|cannot|can't)(?: to)? (?:authenticate|log ?in|sign in)\b|\b(?:credentials?|password|\w{0,20}token|api key|signature|login)s? (?:was|were|is|are|has been|have been) (?:not accepted|rejected|refused)\b/i;
 
 /** A place that sets an amount: the name of the limit itself, not a thing that meets it. */
 export const isSetting = ({ token, says = '' }: Place): boolean =>
