@@ -3,7 +3,7 @@ import { hintIn, withoutHints } from '../../src/logs/meaning/hint.ts';
 import { wantedIn } from '../../src/logs/meaning/wanted.ts';
 import { diagnoseRecording } from '../helpers/diagnose-recording.ts';
 import { backend, type Fault } from '../helpers/k8s-failing.ts';
-import { event, node, obj, unscheduledPod } from '../helpers/k8s-more.ts';
+import { event, healthyApp, node, obj, service, unscheduledPod } from '../helpers/k8s-more.ts';
 
 const look = async (fault: Fault) => {
   const [found] = (await diagnoseRecording(backend(fault))).findings;
@@ -50,7 +50,9 @@ describe('a complaint', () => {
     'of who it is asks for other credentials: %s',
     async (log) => {
       const { texts } = await look({ exit: 3, log });
-      expect(texts[0]).toMatch(/does not believe container main .*: correct user and password, or the token/);
+      expect(texts[0]).toMatch(
+        /does not believe container main .*: correct (?:hub_token|credentials), here or on the other side/,
+      );
     },
   );
 });
@@ -107,4 +109,43 @@ it('the node that is too small is named, not the largest, where the others refus
   expect(findings[0]?.title).toMatch(/^node n3 has not 6Gi memory free/);
   const fields = findings[0]?.evidence.filter(({ source }) => source.includes('allocatable')) ?? [];
   expect(fields.map(({ source }) => source)).toEqual([expect.stringContaining('node/n3')]);
+});
+
+it('where in the code is proof of what the code does, not of a full disk', async () => {
+  const trace = (error: string) =>
+    `Traceback (most recent call last):\n  File "/srv/till/spool.py", line 9, in put\n${error}`;
+  const proofs = async (error: string) =>
+    (await diagnoseRecording(backend({ exit: 1, log: trace(error) }))).findings[0]?.evidence.map(({ text }) => text);
+  expect(await proofs('OSError: [Errno 28] No space left on device')).not.toContainEqual(
+    expect.stringContaining('spool.py'),
+  );
+  expect(await proofs('ValueError: drawer is not a number')).toContainEqual(expect.stringContaining('spool.py'));
+});
+
+it('a monitor whose labels and port are both wrong is told of both', async () => {
+  const monitor = {
+    ...obj('PodScraper', 'till', {
+      spec: { selector: { matchLabels: { app: 'tils' } }, targets: [{ port: 'stats' }, { port: 'web' }] },
+    }),
+    apiVersion: 'watch.test/v1',
+  };
+  const definition = obj('CustomResourceDefinition', 'podscrapers.watch.test', {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    metadata: { namespace: undefined },
+    spec: {
+      group: 'watch.test',
+      names: { kind: 'PodScraper', plural: 'podscrapers' },
+      scope: 'Namespaced',
+      versions: [{ name: 'v1', served: true, storage: true }],
+    },
+  });
+  const ports = [{ name: 'web', port: 80, targetPort: 8080 }];
+  const till = service('till', { app: 'till' }, { ports }, { metadata: { labels: { app: 'till' } } });
+  const objects = [...healthyApp('till'), till, definition, monitor];
+  const { findings } = await diagnoseRecording({ objects }, { workload: 'podscraper/till' });
+  const found = findings.find(({ cause }) => cause === 'SelectsNothing');
+  expect(found?.remedies.map(({ text }) => text)).toEqual([
+    expect.stringContaining('from tils to till'),
+    'then correct spec.targets[0].port of PodScraper till too (stats): service till has the port web',
+  ]);
 });

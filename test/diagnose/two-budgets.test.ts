@@ -22,7 +22,7 @@ describe('two budgets on one pod', () => {
     expect(one).toMatchObject({ cause: 'PodDisruptionBudgetBlocks', subject: { name: 'floor' } });
     expect(one?.title).toMatch(/^two PodDisruptionBudgets, till and floor, select the pods of deployment till/);
     expect(one?.remedies.map(({ text, change }) => [text, change])).toEqual([
-      [expect.stringMatching(/^let only one of till \(maxUnavailable 1\) and floor/), undefined],
+      [expect.stringMatching(/^let only one of till \(app=till\) and floor/), undefined],
       [expect.stringContaining('neither till nor floor selects anything else'), undefined],
     ]);
   });

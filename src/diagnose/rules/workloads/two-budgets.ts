@@ -1,6 +1,6 @@
 import type { Blamed } from '../../../core/diagnosis.ts';
 import type { Pod, PodDisruptionBudget } from '../../../core/kubernetes.ts';
-import { selects } from '../../../core/selectors.ts';
+import { selects, showLabels } from '../../../core/selectors.ts';
 import { field } from '../../facts/evidence.ts';
 import { at } from '../../facts/events.ts';
 import { blame } from '../../facts/owners.ts';
@@ -40,7 +40,7 @@ export function twoBudgets(facts: Facts, pods: readonly Pod[], leaving: Readonly
           field('PodDisruptionBudget', one.metadata?.name ?? '', '.spec.selector', one.spec?.selector ?? {}),
         ),
         details: { budgets: [name, extra], node: pod.spec?.nodeName },
-        remedies: oneAlone(facts, [first, younger], owner, who),
+        remedies: oneAlone(facts, [first, younger], owner, pod.metadata?.name ?? ''),
       },
     ];
   });
@@ -54,8 +54,9 @@ function oneAlone(
   facts: Facts,
   budgets: readonly PodDisruptionBudget[],
   owner: Blamed,
-  who: string,
+  pod: string,
 ): readonly string[] {
+  const who = `${owner.kind.toLowerCase()} ${owner.name}`;
   const nameOf = ({ metadata }: PodDisruptionBudget): string => metadata?.name ?? '';
   const kept = budgets.map((budget) => ({ budget, others: othersOf(facts, budget, owner) }));
   const [broad, second] = kept.filter(({ others }) => others.length > 0);
@@ -64,9 +65,9 @@ function oneAlone(
     return [
       `narrow the selector of PodDisruptionBudget ${nameOf(broad.budget)}, so that it leaves out the pods of ${who}, which ${nameOf(narrow.budget)} is for alone; it keeps ${broad.others.slice(0, MOST_NAMED).join(', ')} too, so it stays`,
     ];
-  const allows = budgets.map((one) => `${nameOf(one)} (${allowed(one)})`);
+  const both = budgets.map((one) => `${nameOf(one)} (${byLabels(one)})`);
   return [
-    `let only one of ${allows.join(' and ')} select the pods of ${who}: narrow the selector of the other`,
+    `let only one of ${both.join(' and ')} select the pods of ${who}, such as ${pod}: narrow the selector of the other`,
     ...(second
       ? []
       : [
@@ -77,11 +78,9 @@ function oneAlone(
 
 const MOST_NAMED = 3;
 
-/** What a budget allows: "maxUnavailable 1". */
-const allowed = ({ spec }: PodDisruptionBudget): string =>
-  spec?.maxUnavailable === undefined
-    ? `minAvailable ${spec?.minAvailable ?? 'none'}`
-    : `maxUnavailable ${spec.maxUnavailable}`;
+/** The labels by which a budget selects: "app=till". */
+const byLabels = ({ spec }: PodDisruptionBudget): string =>
+  showLabels(spec?.selector?.matchLabels ?? {}) || 'by labels';
 
 /** Other workloads whose pods, or whose template at no replicas, a budget selects. */
 function othersOf(facts: Facts, { spec }: PodDisruptionBudget, { kind, name }: Blamed): readonly string[] {
