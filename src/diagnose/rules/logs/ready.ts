@@ -136,7 +136,6 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
   const evidence = [
     logEvidence(log, words.ending?.line ?? faults.last.line),
     ...(faults.first.line === faults.last.line ? [] : [logEvidence(log, faults.first.line)]),
-    ...(faults.before === undefined ? [] : [logEvidence(log, faults.before)]),
     ...trends.slice(0, 2).map(({ line }) => logEvidence(log, line)),
   ];
   // A relay that refuses the login refuses all that is sent.

@@ -74,6 +74,8 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
         ...attempted(words, name),
         // A call that the objects give comes before the place alone.
         ...(extra.better === true && !own.exact ? (extra.remedies ?? []).filter(isCall) : []),
+        // What the program says to do tells more than the place of what it speaks of.
+        ...(own.remedies.length > 0 && own.remedies.every(isPlaceAlone) ? hinted(words) : []),
         ...(extra.only && !own.exact && own.only !== true ? [] : own.remedies),
         ...(own.only === true ? [] : (extra.remedies ?? []).slice(own.exact === true ? 1 : 0)),
         ...(own.exact === true ? [] : unusedMapAdvice(facts, one, cause)),
@@ -88,6 +90,8 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
     ...more,
   });
 }
+
+const isPlaceAlone = (advice: Advice): boolean => typeof advice === 'string' && advice.startsWith('correct ');
 
 export const isCall = (advice: Advice): boolean => typeof advice !== 'string' && advice.change !== undefined;
 
