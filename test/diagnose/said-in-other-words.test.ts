@@ -33,6 +33,31 @@ describe('a program that has to be another user than root', () => {
   });
 });
 
+type Template = { spec: Record<string, unknown> };
+type Owned = { kind?: string; metadata: Record<string, unknown> & { name: string }; spec: { template: Template } };
+
+describe('a program that refuses root since the last revision', () => {
+  it('is to be the user again that it was', async () => {
+    const recording = backend(ends('tilld: refusing to run as root'));
+    const owned = structuredClone(recording.objects) as unknown as Owned[];
+    const of = (user: number) => (one: Owned) => {
+      one.spec.template.spec['securityContext'] = { runAsUser: user };
+      return one;
+    };
+    const sets = owned.filter(({ kind }) => kind === 'ReplicaSet');
+    owned.filter(({ kind }) => kind === 'Deployment' || kind === 'ReplicaSet').forEach(of(0));
+    const older = sets.map((set) => of(4711)(structuredClone(set)));
+    for (const [set, revision] of [...sets.map((one) => [one, 2] as const), ...older.map((one) => [one, 1] as const)])
+      set.metadata['annotations'] = { 'deployment.kubernetes.io/revision': String(revision) };
+    for (const set of older)
+      Object.assign(set.metadata, { name: 'backend-h0', uid: 'older', creationTimestamp: '2026-02-01T00:00:00Z' });
+    const objects = [...owned, ...older] as unknown as typeof recording.objects;
+    const [found] = (await diagnoseRecording({ ...recording, objects })).findings;
+    expect(found?.cause).toBe('RunsAsRootRefused');
+    expect(JSON.stringify(found?.remedies)).toContain('run as user 4711 again');
+  });
+});
+
 const FORBIDDEN =
   'shelves.example.com is forbidden: User "system:serviceaccount:shop:till" cannot list resource "shelves" in API group "example.com" in the namespace "shop"';
 const GOODBYES =
