@@ -12,7 +12,10 @@ function withItems(first: string, below: readonly string[]): string | undefined 
   return /\w:\s*$/.test(first) && items.length > 0 ? `${first.trimEnd()} ${items.join('; ')}` : undefined;
 }
 
-/** The first line; of a heading also what it leads to, and the next where a sentence goes on in it: a quoted value that holds a line break. */
+/**
+ * The first line; of a heading also what it leads to, and the next where a sentence goes on in it: a quoted value that
+ * holds a line break.
+ */
 export function firstOf(text: string | undefined): string | undefined {
   const [first = '', ...below] = text?.split('\n') ?? [];
   const [next] = below;

@@ -26,7 +26,7 @@ import { fellSilent } from './fell-silent.ts';
 import { isFresh, isLasting } from './lasting.ts';
 import { quotable } from './quotable.ts';
 import { isServer } from './server.ts';
-import { isShownItem } from './shown-item.ts';
+import { isShownItem } from './ready/shown-item.ts';
 
 /** Faults that a log names beyond doubt, and that go on while the pod calls itself ready. */
 const NAMED: ReadonlySet<Cause> = new Set<Cause>([

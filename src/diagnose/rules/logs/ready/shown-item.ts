@@ -1,6 +1,6 @@
-import type { ContainerView } from '../../facts/containers.ts';
-import { mountedKeys } from '../../places/files.ts';
-import type { Facts } from '../../types.ts';
+import type { ContainerView } from '../../../facts/containers.ts';
+import { mountedKeys } from '../../../places/files.ts';
+import type { Facts } from '../../../types.ts';
 
 /**
  * An item of a list that has keys: `- Media:`, `- name: wiki`, in JSON a line with a brace. A bare value, such as a
