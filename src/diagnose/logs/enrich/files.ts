@@ -5,6 +5,7 @@ import { keptFrom } from '../kept-from.ts';
 import { unopened } from '../unopened.ts';
 import { mountedElsewhere } from './elsewhere.ts';
 import type { Enricher } from './enricher.ts';
+import { asRoot } from './given/refused/as-root.ts';
 import { tooLarge, tooSmall } from './heap.ts';
 import { lowPort } from './ports.ts';
 import { forbidden, notExecutable, tooOpen, unwritable } from './paths.ts';
@@ -93,6 +94,7 @@ export const files: Enricher = {
             ],
           }
         : {}),
+      ...(cause === 'RunsAsRootRefused' ? asRoot(facts, one) : {}),
       ...(cause === 'ConfigFileMissing' ? mountedElsewhere(facts, one, path) : {}),
       ...(cause === 'ReadOnlyFilesystem' ? unwritable(facts, one, path, mount) : {}),
       ...(cause === 'FilePermissionDenied' ? keptFrom(one, path) : {}),

@@ -74,7 +74,8 @@ const loop = row(
 );
 const repeated = row(
   'InitContainerNotRepeatable',
-  (c, { what }) => `init container ${c} fails when it runs a second time${named(what, ': ', ' exists already')}`,
+  (c, { what, where }) =>
+    `init container ${c} fails when it runs a second time${named(what ?? where, ': ', ' exists already')}`,
   (c, { image = 'its image' }) => [
     `make the step of init container ${c} (${image}) repeatable (mkdir -p, create if not exists, skip what is done): what its first run made stays`,
   ],
@@ -184,7 +185,7 @@ export const PLATFORM: readonly Signature[] = [
     ({ block }) => !/\b(?:chmod|chown|mkdir|open)\b/i.test(block.slice(0, 400)),
   ),
   repeated(
-    /(?<what>["'`]?\/[\w.@%+/-]+["'`]?)?[^\n]{0,60}(?:already exists|File exists|EEXIST|is not (?:an )?empty(?: directory)?|already been initiali[sz]ed|already (?:own|created|present|defined|registered|done)|duplicate (?:key|entry|object))/i,
+    /(?:(?<what>["'`]?\/[\w.@%+/-]+["'`]?)[^\n]{0,60})?(?:already exists|File exists|EEXIST|is not (?:an )?empty(?: directory)?|already been initiali[sz]ed|already (?:own|created|present|defined|registered|done|formatted|bootstrapped|installed|populated)|duplicate (?:key|entry|object)|(?:appears?|seems?) to (?:already )?(?:exist|be (?:formatted|initiali[sz]ed))|refus\w+ to (?:re-?)?(?:format|initiali[sz]e|overwrite|bootstrap))(?:[^\n]{0,60}?[= "'](?<where>\/[\w.@%+/-]{0,200}[\w-]))?/i,
     ({ view }) => view.role === 'init' && (view.status?.restartCount ?? 0) > 0,
   ),
   mesh(
