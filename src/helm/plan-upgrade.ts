@@ -101,7 +101,9 @@ async function planWith(deps: Deps, helm: HelmProgram, frozen: Frozen, signal: A
   });
   if (!first || !second) throw new AppError('internal', 'nothing was rendered');
   const stable = first.digest === second.digest;
-  const before = install ? [] : ((release.good ?? from)?.objects ?? []);
+  // What runs: an upgrade that failed leaves the objects of the revision before, and helm goes on from these.
+  const runs = install ? undefined : (release.good ?? from);
+  const before = runs?.objects ?? [];
   const diff = diffObjects(before, first.objects, namespace, toldWhole);
   const drift = await driftNow(deps, wish, release, signal);
   const applied = helm.major === 4 && (from?.serverSide ?? true);
@@ -123,7 +125,7 @@ async function planWith(deps: Deps, helm: HelmProgram, frozen: Frozen, signal: A
     toRevision: (release.latest?.revision ?? 0) + 1,
     status: from?.status ?? 'absent',
     chart: { name: chart.name, version: chart.version, digest: chart.digest, path: chart.path },
-    ...otherChartOf(from, chart),
+    ...otherChartOf(runs, chart),
     values: { file, digest: deps.keyed(text), mode },
     ...(stable ? { manifestDigest: first.digest } : {}),
     helmVersion: helm.label,
@@ -144,7 +146,7 @@ async function planWith(deps: Deps, helm: HelmProgram, frozen: Frozen, signal: A
   return {
     change: changeOf(deps, operation),
     title: `${operation.action} release ${wish.release} in ${namespace} ${titleTail(
-      from,
+      runs,
       chart,
       shown.map(([path, value]) => cut(`${path}=${value}`)),
     )}`,

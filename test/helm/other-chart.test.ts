@@ -72,15 +72,17 @@ const anyChart = (inner: HelmProgram): HelmProgram => ({
 let world: World;
 beforeAll(async () => {
   world = await helmWorld({ program: ({ helm }) => anyChart(helm) });
-  for (const [name, chart, version] of [
-    ['jobs', 'queue', '8.0.0'],
-    ['edge', 'relay', '21.0.0'],
+  for (const [name, chart, version, revision, status] of [
+    ['jobs', 'queue', '8.0.0', 1, 'deployed'],
+    ['edge', 'relay', '21.0.0', 1, 'deployed'],
+    ['slip', 'queue', '8.0.0', 1, 'deployed'],
+    ['slip', 'relay', '22.1.1', 2, 'failed'],
   ] as const)
     await storeRelease(world.cluster, {
       name,
-      version: 1,
+      version: revision,
       namespace: 'todo-chatbot',
-      info: { last_deployed: '2026-11-20T09:00:00Z', description: 'Install complete', status: 'deployed' },
+      info: { last_deployed: '2026-11-20T09:00:00Z', description: 'Install complete', status },
       chart: { metadata: { name: chart, version } },
       config: {},
       manifest: CONFIG('old'),
@@ -126,6 +128,13 @@ describe('a chart of another name under a release', () => {
       'release jobs is of the chart queue; the chart relay takes its place, and what only queue makes is removed',
     ]);
     expect(drawn(made)).toContain('chart queue 8.0.0 → relay 22.1.1');
+  });
+
+  it('is one also when it is tried again after it failed: what runs is of the chart before', async () => {
+    const made = await plan('slip');
+    expect(made.title).toContain('(queue 8.0.0 → relay 22.1.1)');
+    expect(riskAlone(made)).toBe('high');
+    expect(othersOf(made)).toEqual([expect.stringContaining('release slip is of the chart queue')]);
   });
 
   it('is none where the name is the same and the version is another', async () => {

@@ -135,10 +135,12 @@ export async function storeRelease(
   { url }: Pick<Embedded, 'url'>,
   record: {
     readonly name: string;
+    readonly version?: number;
     readonly info: { readonly status: string; readonly [key: string]: unknown };
   } & Record<string, unknown>,
 ): Promise<void> {
-  const { name, info } = record;
+  const { name, info, version } = record;
+  const revision = String(version ?? 1);
   const release = Buffer.from(gzipSync(JSON.stringify(record)).toString('base64')).toString('base64');
   const made = await fetch(`${url}/api/v1/namespaces/todo-chatbot/secrets`, {
     method: 'POST',
@@ -147,8 +149,8 @@ export async function storeRelease(
       apiVersion: 'v1',
       kind: 'Secret',
       metadata: {
-        name: `sh.helm.release.v1.${name}.v1`,
-        labels: { owner: 'helm', name, version: '1', status: info.status },
+        name: `sh.helm.release.v1.${name}.v${revision}`,
+        labels: { owner: 'helm', name, version: revision, status: info.status },
       },
       type: 'helm.sh/release.v1',
       data: { release },
