@@ -101,13 +101,16 @@ describe('a full claim', () => {
 
   it('of a custom resource grows there, and nobody deletes what the database wrote', async () => {
     const [first] = await full(obj('ScyllaCluster', 'scylla'));
-    expect(first).toMatch(/^raise the size of its storage in ScyllaCluster scylla, whose controller makes/);
-    expect(first).not.toMatch(/^free space|spec\.resources/);
+    expect(first).toMatch(/^raise the size of PersistentVolumeClaim data-scylla-0 where ScyllaCluster scylla sets it/);
+    expect(first).toContain('files of its data are not to be deleted by hand');
+    expect(first).not.toContain('spec.resources');
   });
 
-  it('of a StatefulSet is freed or raised itself', async () => {
+  it('of a StatefulSet is raised itself, or freed by the program', async () => {
     const [first] = await full(statefulSet('scylla'));
-    expect(first).toMatch(/^free space in PersistentVolumeClaim data-scylla-0 \(no file that a database wrote/);
+    expect(first).toMatch(
+      /^raise the size of PersistentVolumeClaim data-scylla-0 \(spec\.resources.*: no file of its data by hand$/,
+    );
   });
 });
 
