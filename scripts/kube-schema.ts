@@ -27,6 +27,7 @@ const PACKAGES: Record<string, string> = {
   authorization: `api@${version}/authorization/v1`,
   authentication: `api@${version}/authentication/v1`,
   rbac: `api@${version}/rbac/v1`,
+  admissionregistration: `api@${version}/admissionregistration/v1`,
 };
 const ALIASES: Record<string, string> = {
   metav1: 'meta',
@@ -55,7 +56,7 @@ const SCALARS: Record<string, string> = {
   'meta.FieldsV1': 'r',
 };
 const ROOTS =
-  'core.Pod core.Service core.ConfigMap core.Secret core.ServiceAccount core.PersistentVolumeClaim core.PersistentVolume core.ResourceQuota core.LimitRange core.Namespace core.Node core.Event core.Endpoints apps.Deployment apps.ReplicaSet apps.StatefulSet apps.DaemonSet apps.ControllerRevision batch.Job batch.CronJob autoscaling.HorizontalPodAutoscaler scale.Scale policy.PodDisruptionBudget policy.Eviction networking.Ingress networking.IngressClass networking.NetworkPolicy discovery.EndpointSlice storage.StorageClass authorization.SelfSubjectAccessReview authorization.SelfSubjectRulesReview authorization.SubjectAccessReview authorization.LocalSubjectAccessReview authentication.SelfSubjectReview authentication.TokenReview meta.DeleteOptions rbac.Role rbac.RoleBinding rbac.ClusterRole rbac.ClusterRoleBinding'.split(
+  'core.Pod core.Service core.ConfigMap core.Secret core.ServiceAccount core.PersistentVolumeClaim core.PersistentVolume core.ResourceQuota core.LimitRange core.Namespace core.Node core.Event core.Endpoints apps.Deployment apps.ReplicaSet apps.StatefulSet apps.DaemonSet apps.ControllerRevision batch.Job batch.CronJob autoscaling.HorizontalPodAutoscaler scale.Scale policy.PodDisruptionBudget policy.Eviction networking.Ingress networking.IngressClass networking.NetworkPolicy discovery.EndpointSlice storage.StorageClass authorization.SelfSubjectAccessReview authorization.SelfSubjectRulesReview authorization.SubjectAccessReview authorization.LocalSubjectAccessReview authentication.SelfSubjectReview authentication.TokenReview meta.DeleteOptions rbac.Role rbac.RoleBinding rbac.ClusterRole rbac.ClusterRoleBinding admissionregistration.ValidatingWebhookConfiguration admissionregistration.MutatingWebhookConfiguration'.split(
     ' ',
   );
 

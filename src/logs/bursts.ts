@@ -21,8 +21,6 @@ export type Faults = {
   readonly count: number;
   readonly first: Fault;
   readonly last: Fault;
-  /** The line before the first fault, when something stood there. */
-  readonly before: number | undefined;
   /** True when no long stretch without faults follows the last one. */
   readonly atEnd: boolean;
 };
@@ -68,13 +66,11 @@ export function faultsIn(lines: readonly LogLine[], itself = false): Faults | un
       count: counts.get(keyOf(entry)) ?? 1,
     };
   };
-  const place = entries.indexOf(first);
   const after = entries.length - 1 - entries.indexOf(last);
   return {
     count: bad.length,
     first: fault(first),
     last: fault(last),
-    before: entries[place - 1]?.from,
     atEnd: after <= Math.max(3, entries.length * CALM),
   };
 }

@@ -140,7 +140,10 @@ const lastSteps = (path: string): string => (path.match(/(?:\[[^\][]{0,200}\]|[^
 const CONDITION = /^([A-Za-z]+=\w+(?: \([^)]*\))?): ([\s\S]{20,})$/;
 
 function said({ source, text: raw }: Evidence, title: string): string {
-  if (source.startsWith('log ')) return withoutHints(readable(raw)).replace(/(?<![.\s])[.\s]+$/, '');
+  if (source.startsWith('log '))
+    return withoutHints(readable(raw))
+      .replace(/(?<![.\s])[.\s]+$/, '')
+      .replace(/(?<=\w)\s?[([{]$/, '');
   const path = FIELD.exec(source)?.[2];
   // A message is a sentence of its own: what it is the message of stands in its place.
   const label = path === undefined || path.endsWith('.message') ? '' : `${lastSteps(path)}: `;

@@ -25,6 +25,46 @@ const containers = async (): Promise<{ name: string }[]> =>
   (await server.send('GET', API)).body.spec.template.spec.containers;
 
 describe('creating', () => {
+  // As Kubernetes 1.37 answers the same objects.
+  it.each([
+    ['Mutating', { reinvocationPolicy: 'Never' }],
+    ['Validating', {}],
+  ])('fills in a %sWebhookConfiguration', async (word, more) => {
+    const given = { name: 'a.example.com', admissionReviewVersions: ['v1'], sideEffects: 'None' };
+    const rule = { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] };
+    const { status, body } = await server.send(
+      'POST',
+      `/apis/admissionregistration.k8s.io/v1/${word.toLowerCase()}webhookconfigurations?fieldValidation=Strict`,
+      {
+        apiVersion: 'admissionregistration.k8s.io/v1',
+        kind: `${word}WebhookConfiguration`,
+        metadata: { name: 'guard' },
+        webhooks: [
+          { ...given, clientConfig: { service: { name: 'x', namespace: 'default' } }, rules: [rule] },
+          { ...given, failurePolicy: 'Ignore', clientConfig: { url: 'https://x.example.com/v' } },
+        ],
+      },
+    );
+    const filled = {
+      matchPolicy: 'Equivalent',
+      namespaceSelector: {},
+      objectSelector: {},
+      timeoutSeconds: 10,
+      ...more,
+    };
+    expect(status).toBe(201);
+    expect(body.webhooks).toEqual([
+      {
+        ...given,
+        ...filled,
+        failurePolicy: 'Fail',
+        clientConfig: { service: { name: 'x', namespace: 'default', port: 443 } },
+        rules: [{ ...rule, scope: '*' }],
+      },
+      { ...given, ...filled, failurePolicy: 'Ignore', clientConfig: { url: 'https://x.example.com/v' } },
+    ]);
+  });
+
   it('fills in what the API server would', async () => {
     const { body } = await server.send('GET', API);
     expect(body.spec).toMatchObject({

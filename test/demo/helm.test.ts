@@ -29,6 +29,17 @@ apiVersion: v1
 kind: Service
 metadata: { name: {{ .Release.Name }} }
 spec: { selector: { app: {{ .Release.Name }} }, ports: [{ port: 80 }] }
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata: { name: {{ .Release.Name }} }
+webhooks:
+  - name: guard.example.com
+    admissionReviewVersions: [v1]
+    sideEffects: None
+    failurePolicy: Ignore
+    clientConfig: { service: { name: {{ .Release.Name }}, namespace: {{ .Release.Namespace }} } }
+    rules: [{ apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods] }]
 `;
 
 function writeChart(folder: string): string {

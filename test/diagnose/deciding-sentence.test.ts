@@ -64,7 +64,7 @@ const ROWS: readonly Row[] = [
     'a variable of a Service without the name of the program before it',
     'Failed to read settings: no declared setting with name: PORT.7777.TCP.PORT',
     'ServiceLinkVariableConflict',
-    'container main takes variable PORT.7777.TCP.PORT that Kubernetes sets for a Service (tcp://…) for a setting of its own',
+    'container main reads setting PORT.7777.TCP.PORT out of a variable that Kubernetes sets for a Service',
   ],
   [
     'what ends the program, not what failed for one who asked',

@@ -14,12 +14,15 @@ const binding = (name: string, namespace: string | undefined, subject: ReturnTyp
     subjects: [subject],
   }) satisfies RoleBinding;
 
-const told = (lists: {
-  readonly clusterroles?: readonly Role[];
-  readonly clusterrolebindings?: readonly RoleBinding[];
-  readonly roles?: readonly Role[];
-  readonly rolebindings?: readonly RoleBinding[];
-}): readonly string[] | undefined =>
+const told = (
+  lists: {
+    readonly clusterroles?: readonly Role[];
+    readonly clusterrolebindings?: readonly RoleBinding[];
+    readonly roles?: readonly Role[];
+    readonly rolebindings?: readonly RoleBinding[];
+  },
+  said = SAID,
+): readonly string[] | undefined =>
   missingRight(
     factsOf({
       namespace: 'shop',
@@ -28,7 +31,7 @@ const told = (lists: {
       lists: { clusterroles: [], clusterrolebindings: [], roles: [], rolebindings: [], ...lists },
       logs: new Map(),
     }),
-    refusedCalls(SAID),
+    refusedCalls(said),
   );
 
 describe('a call that the API server refuses', () => {
@@ -43,6 +46,24 @@ describe('a call that the API server refuses', () => {
       'add create on leases.coordination.k8s.io to ClusterRole keeper, which has only get, list there',
     );
     expect(first).toContain('[{"op":"add","path":"/rules/0/verbs/-","value":"create"}]');
+  });
+
+  it.each([
+    ['an account of the same namespace that may', ['leases'], 'default', 'set serviceAccountName: keeper for the pod'],
+    ['no account whose rights are to everything', ['*'], 'default', undefined],
+    ['no other account where the pod has one of its own', ['leases'], 'till', undefined],
+  ])('of a pod: names %s', (_, resources, caller, expected) => {
+    const rules = [{ apiGroups: ['coordination.k8s.io'], resources, verbs: ['create'] }];
+    const [first] =
+      told(
+        {
+          roles: [{ metadata: { name: 'leases', namespace: 'shop' }, rules }],
+          rolebindings: [binding('keeper', 'shop', account('keeper', 'shop'), 'leases')],
+        },
+        SAID.replace('ops:keeper', `shop:${caller}`),
+      ) ?? [];
+    if (expected === undefined) expect(first).toBeUndefined();
+    else expect(first).toContain(expected);
   });
 
   it('is bound in another namespace', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HelmProgram } from '../../src/core/helm.ts';
 import type { Plan } from '../../src/core/plan.ts';
-import { requestRisk } from '../../src/core/request/words.ts';
+import { ownWords, requestRisk } from '../../src/core/request/words.ts';
 import { writeTar } from '../../src/helm/tar.ts';
 import { changeLines } from '../../src/ui/card/changes.ts';
 import { plainText } from '../../src/ui/text/line.ts';
@@ -121,6 +121,8 @@ describe('a chart of another name under a release', () => {
   it('is shown with both names, warned of and of high risk', async () => {
     const made = await plan('jobs');
     expect(made.title).toContain('(queue 8.0.0 → relay 22.1.1)');
+    // Of a saved plan the words are made anew.
+    expect(ownWords(made).title).toBe('upgrade release jobs in todo-chatbot (from queue 8.0.0 to relay 22.1.1)');
     expect(riskAlone(made)).toBe('high');
     expect(othersOf(made)).toEqual([
       'release jobs is of the chart queue; the chart relay takes its place, and what only queue makes is removed',

@@ -81,7 +81,8 @@ function titleOf(change: Change): string {
       return `${change.exists ? 'set' : 'create'} ${nameOf(change)} with ${change.values.keys.map(visible).join(', ')}`;
     case 'helm': {
       const { action, release, namespace, chart, otherChart, toRevision } = change.release;
-      const before = otherChart === undefined ? '' : `${visible(otherChart.name)} ${visible(otherChart.version)} → `;
+      const before =
+        otherChart === undefined ? '' : `from ${visible(otherChart.name)} ${visible(otherChart.version)} to `;
       const to = action === 'rollback' ? ` to revision ${toRevision ?? '?'}` : '';
       const what = chart === undefined ? '' : ` (${before}${visible(chart.name)} ${visible(chart.version)})`;
       return `${action === 'rollback' ? 'roll back' : action} release ${visible(release)} in ${visible(namespace)}${to}${what}`;

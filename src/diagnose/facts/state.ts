@@ -37,6 +37,8 @@ const LONG_LIFE = 6 * 3_600_000;
 const SETTLED = 5 * 60_000;
 const INIT = 3 * 60_000;
 const LEAST_READY = 60_000;
+/** No signal has this number: programs end with it that find themselves unable to go on. */
+const GIVES_UP = 255;
 /** The kubelet doubles its back-off from 10 s up to this. */
 const MOST_BACK_OFF = 300_000;
 
@@ -76,10 +78,16 @@ function isHistory(view: ContainerView, ended: Terminated, now: number): boolean
   // Stopped in order after a long life, as by the restart of its node: what keeps it from getting ready is of now.
   const inOrder = (ended.exitCode === 0 || ended.exitCode === 143) && before >= LONG_LIFE;
   if (inOrder && restarts(view) === 1 && present >= SETTLED) return true;
-  const byItself = ended.reason !== 'OOMKilled' && ended.exitCode < 128;
+  const byItself = ended.reason !== 'OOMKilled' && (ended.exitCode < 128 || ended.exitCode === GIVES_UP);
+  const isReady = view.status?.ready === true;
+  if (byItself && isReady && present >= HISTORY && before >= LONG_LIFE && isSeldom(view, now)) return true;
   const backOff = Math.min(MOST_BACK_OFF, 10_000 * 2 ** Math.min(10, restarts(view) - 1));
-  return byItself && view.status?.ready === true && present > Math.max(LEAST_READY, before + backOff);
+  return byItself && isReady && present > Math.max(LEAST_READY, before + backOff);
 }
+
+/** It ended for the first time, or less than once a day as long as its pod is there. */
+const isSeldom = (view: ContainerView, now: number): boolean =>
+  restarts(view) === 1 || (now - at(view.pod.metadata?.creationTimestamp)) / restarts(view) >= DAY;
 
 /** A container that needs an explanation. */
 export type Failing = {

@@ -14,7 +14,8 @@ export function lateAdvice(
   where: string,
   target: Target | undefined,
 ): readonly string[] {
-  if (!facts.read.has('networkpolicies')) return [];
+  // Behind a name that no Service has nothing listens: that name is what is wrong.
+  if (target?.kind === 'unknown' || !facts.read.has('networkpolicies')) return [];
   const own = facts.networkpolicies.filter(
     ({ spec }) =>
       hasLabels(pod.metadata?.labels, spec?.podSelector?.matchLabels ?? {}) && spec?.policyTypes?.includes('Egress'),
@@ -144,4 +145,10 @@ export function idleAdvice(facts: Facts, { metadata, spec }: Service): readonly 
     });
   const idle = [...of('deployment', facts.deployments), ...of('statefulset', facts.statefulsets)];
   return idle.length > 0 ? idle : [`Service ${name} has no pods: start its workload, or correct its selector`];
+}
+
+/** "namespace mq" for `rabbit.mq.svc`, else the one that was looked at. */
+export function spelledOut({ namespace }: Facts, host: string): string {
+  const named = /^[^.]+\.([^.]+)\.svc(?:\.|$)/.exec(host)?.[1];
+  return named === undefined || named === namespace ? 'the namespace' : `namespace ${named}`;
 }

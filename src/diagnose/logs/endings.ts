@@ -1,3 +1,4 @@
+import type { Cause } from '../../core/causes/index.ts';
 import type { Evidence } from '../../core/diagnosis.ts';
 import { field, logEvidence } from '../facts/evidence.ts';
 import { perFacts } from '../facts/per-facts.ts';
@@ -57,10 +58,14 @@ export function evidenceOf(log: ContainerLog, ending: Ending): Pick<Words, 'fram
     ending.line,
     ...(ending.beside ? [ending.beside.line] : []),
     ...(ending.also ? [ending.also.line] : []),
-    ...(place === undefined ? [] : [ending.entry.from + place]),
+    ...(place === undefined || !isOfCode(ending) ? [] : [ending.entry.from + place]),
   ];
   return { frame, evidence: lines.map((line) => logEvidence(log, line)) };
 }
+
+/** Where in the code is a proof of what the code does; of a file, a server or a limit it proves nothing. */
+const OF_CODE: ReadonlySet<Cause> = new Set<Cause>(['UncaughtException', 'ApplicationError', 'ModuleNotFound']);
+const isOfCode = ({ signature }: Ending): boolean => signature === undefined || OF_CODE.has(signature.cause);
 
 const PYTHON_FRAME = /^\s+File "(?!.*(?:site-packages|\/lib\/python|<frozen))/;
 const OTHER_FRAME =

@@ -18,7 +18,7 @@ import type { ContainerLog } from '../types.ts';
 import { led } from './before.ts';
 import { below } from './nearby/heading.ts';
 import { settled, unnamed } from './nearby/settled.ts';
-import { errorsBefore, mostTelling, obliged, withAlso } from './nearby/telling.ts';
+import { declined, errorsBefore, mostTelling, obliged, withAlso } from './nearby/telling.ts';
 import { warnedAgain } from './nearby/warned.ts';
 import { blockOf, fitOf, seenAs, type Context, type Ending } from './fit.ts';
 import { SIGNATURES } from './signatures/index.ts';
@@ -38,7 +38,8 @@ export function endingOf(log: ContainerLog, context: Context): Ending | undefine
   );
   const dead = isRunning(context.view) ? childIn(all, context) : undefined;
   if (dead) return dead;
-  const found = nearEnd(all.slice(-BACK), context);
+  const last = nearEnd(all.slice(-BACK), context);
+  const found = last && !last.signature && !/[a-z]/i.test(last.sentence) ? undefined : last;
   if (found && !found.beside && (!found.signature || found.signature.cause === 'UncaughtException')) {
     const telling = mostTelling(found, all, context);
     if (telling.signature || !isGeneric(telling.sentence)) return telling;
@@ -47,7 +48,11 @@ export function endingOf(log: ContainerLog, context: Context): Ending | undefine
     return withAlso(found, errorsBefore(found, all, context));
   return found && (found.signature || !isGeneric(found.sentence))
     ? found
-    : (furtherBack(all.slice(0, -BACK), context) ?? found ?? warnedAgain(all.slice(-BACK), context) ?? obliged(all));
+    : (furtherBack(all.slice(0, -BACK), context) ??
+        found ??
+        warnedAgain(all.slice(-BACK), context) ??
+        declined(all, context) ??
+        obliged(all));
 }
 
 /** What is not there may be what an earlier step of the same end failed to put there. */

@@ -56,12 +56,14 @@ function ofEntry(facts: Facts, one: Failing, thing: Named, { name, value, valueF
     };
   }
   const text = value ?? '';
-  const workload = /^(?:Deployment|StatefulSet|DaemonSet)$/.test(owner.kind)
-    ? `${owner.kind.toLowerCase()}/${owner.name}`
-    : undefined;
+  const before = shadowedBy(one, name, text);
+  const workload =
+    before === '' && /^(?:Deployment|StatefulSet|DaemonSet)$/.test(owner.kind)
+      ? `${owner.kind.toLowerCase()}/${owner.name}`
+      : undefined;
   return {
     token: thing.text,
-    where: `${variable}${madeFrom(facts, owner, text)}`,
+    where: `${variable}${before}${madeFrom(facts, owner, text)}`,
     says: shown(text),
     evidence: evidence(`${name}=${shown(text)}`),
     ...(workload === undefined
@@ -71,6 +73,20 @@ function ofEntry(facts: Facts, one: Failing, thing: Named, { name, value, valueF
           input: { workload, container: view.name, name, value: changed, namespace: facts.namespace },
         }))),
   };
+}
+
+/**
+ * " (the last of 2 of that name in its env, which alone counts; before it: queue)": of several entries of one name
+ * Kubernetes takes the last, and the other may be what was meant. Empty where there is one.
+ */
+function shadowedBy({ view }: Failing, name: string, text: string): string {
+  const all = (view.spec?.env ?? []).filter((entry) => entry.name === name);
+  const others = all.slice(0, -1).flatMap(({ value }) => (value === undefined || HIDDEN.test(value) ? [] : [value]));
+  return all.length < 2
+    ? ''
+    : all.at(-1)?.value === text
+      ? ` (the last of ${all.length} of that name in its env, which alone counts${others.length === 0 ? '' : `; before it: ${others.slice(0, 3).map(shown).join(', ')}`})`
+      : ` (one of ${all.length} of that name in its env, of which the last alone counts)`;
 }
 
 /** Keys of the ConfigMaps that the container takes as a whole into its environment. */

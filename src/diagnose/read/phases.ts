@@ -60,12 +60,9 @@ export const PHASES: readonly Phase[] = [
       const open = lister.openOf(wanted).length;
       const ofCustom = keptForCustom(reading);
       const kept = Math.max(reading.keptForLogs, ofCustom);
-      const spare = reading.mostLists() - kept - reading.keptForFound - lister.requests - open - routine.length;
-      // Where something points to kinds, or there is room for all of it, they are asked for at once: one wait less.
+      // Where something points to kinds they are asked for in any case: along with lists is one wait less.
       const isSure =
-        reading.subject === null
-          ? reading.failing === 0 || ofCustom > 0 || spare > reserved(reading)
-          : hasHint(reading.facts(), reading.drafts());
+        reading.subject === null ? reading.failing === 0 || ofCustom > 0 : hasHint(reading.facts(), reading.drafts());
       const early = reading.small && isSure;
       const most = reading.mostLists() - kept - (early && reading.subject === null && ofCustom === 0 ? 1 : 0);
       const some = Math.max(0, most - reading.keptForFound - lister.requests - open);

@@ -81,10 +81,19 @@ export function clauseOf(message: string, most = 200): string {
   return `${lead === '' ? '' : `${lead} `}${from > low ? '… ' : ''}${body}${after}`;
 }
 
-/** A long clause without its middle. */
+/** A name longer than this may be cut. */
+const LONG_WORD = 40;
+
+/** A long clause without its middle, cut between words. */
 function middleOut(words: string, most: number): string {
   if (words.length <= most) return words;
-  const head = Math.floor(most * 0.45);
-  const tail = Math.max(1, Math.min(Math.floor(most * 0.5), most - head - 3));
-  return `${words.slice(0, head).trimEnd()} … ${words.slice(-tail).trimStart()}`;
+  const half = Math.floor(most * 0.45);
+  let from = words.length - Math.max(1, Math.min(Math.floor(most * 0.5), most - half - 3));
+  const whole = words.lastIndexOf(' ', from) + 1;
+  // The word that is cut is told from its beginning, and the head gives way for it.
+  if (from - whole <= LONG_WORD) from = whole;
+  const head = words.slice(0, Math.max(0, Math.min(half, most - (words.length - from) - 3)));
+  const last = /\s\S*$/.exec(head)?.index ?? head.length;
+  const kept = words.charAt(head.length) === ' ' || head.length - last > LONG_WORD ? head : head.slice(0, last);
+  return `${kept.trimEnd()} … ${words.slice(from).trimStart()}`;
 }

@@ -25,7 +25,7 @@ const KINDS: readonly (readonly [Complaint['of'], RegExp])[] = [
   [
     'denied',
     orStatus(
-      /\bdenied\b|\bforbidden\b|\bnot (?:permitted|authori[sz]ed|allowed)\b|\bunauthori[sz]ed\b|\binsufficient (?:privilege|permission|scope|right)s?\b|\b(?:lacks?|missing) (?:the )?(?:\w+ )?(?:privilege|permission|scope|role)s?\b|\bmust be (?:owner|superuser)\b|\bauthenticat\w+ (?:failed|failure|error|required)\b|\b(?:unable|failed|failure|not able|could not|cannot|can't)(?: to)? (?:authenticate|log ?in|sign in)\b|\bauthori[sz]ation (?:violation|failed|error|required)\b|\b(?:invalid|bad|wrong) (?:credentials?|password|token|api key|signature)\b/i,
+      /\bdenied\b|\bforbidden\b|\bnot (?:permitted|authori[sz]ed|allowed)\b|\bunauthori[sz]ed\b|\binsufficient (?:privilege|permission|scope|right)s?\b|\b(?:lacks?|missing) (?:the )?(?:\w+ )?(?:privilege|permission|scope|role)s?\b|\bmust be (?:owner|superuser)\b|\bauthenticat\w+ (?:failed|failure|error|required)\b|\b(?:unable|failed|failure|not able|could not|cannot|can't)(?: to)? (?:authenticate|log ?in|sign in)\b|\bauthori[sz]ation (?:violation|failed|error|required)\b|\b(?:invalid|bad|wrong) (?:credentials?|password|token|api key|signature)\b|\b(?:credentials?|password|\w{0,20}token|api key|signature|login)s? (?:was|were|is|are|has been|have been) (?:not accepted|rejected|refused)\b/i,
       '40[13]',
     ),
   ],

@@ -32,8 +32,11 @@ const MOST = 200;
 const LEAST_WORDS = 3;
 const MOST_HINTS = 2;
 
-const sentencesOf = (text: string): readonly string[] =>
-  text.split(/(?<=[\w)"'`\]][.!;]) +(?=[A-Z`'"(])|\n/).map((one) => one.trim());
+/** `plugin x is not enabled; add it to the list`: what follows the semicolon is a sentence as well. */
+const SENTENCE_ENDS = new RegExp(
+  `(?<=[\\w)"'\`\\]][.!;]) +(?=[A-Z\`'"(])|(?<=[\\w)"'\`\\]]); +(?=(?:please )?(?:add|enable|install|create|upgrade|increase|raise) )|\\n`,
+);
+const sentencesOf = (text: string): readonly string[] => text.split(SENTENCE_ENDS).map((one) => one.trim());
 
 const isHint = (sentence: string): boolean =>
   sentence.length <= MOST &&

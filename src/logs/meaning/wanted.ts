@@ -23,6 +23,10 @@ const WORD_HAS = new RegExp(
 const JUDGED =
   /["'`‘“]([^"'`’”\n]{1,80})["'`’”](?: \w+)? (?:is|was) (?:wrong|invalid|incorrect|not (?:valid|allowed|supported|correct|known|one)|unsupported|unknown|unexpected)\b/i;
 
+/** `has incorrect encoding of 'a'. Should be 'b'`: its judgement stands before what is there. */
+const JUDGED_BEFORE =
+  /\b(?:wrong|invalid|incorrect|unsupported|unexpected) [\w -]{2,30}?(?: of| is)?:? ["'`‘“]([^"'`’”\n]{1,80})["'`’”][.,;]? /i;
+
 /** `required to have 'cleanup.policy=compact' … but found … 'cleanup.policy=delete'`; undefined where none is named. */
 export function wantedIn(sentence: string): Wanted | undefined {
   const text = sentence.slice(0, 1_000);
@@ -38,7 +42,8 @@ export function wantedIn(sentence: string): Wanted | undefined {
   const form = found[1] !== undefined ? QUOTED_HAS : /^v?\d/.test(wanted) ? NUMBER_HAS : WORD_HAS;
   const has = (form.exec(rest) ??
     form.exec(text.slice(0, found.index)) ??
-    JUDGED.exec(text.slice(0, found.index)))?.[1];
+    JUDGED.exec(text.slice(0, found.index)) ??
+    JUDGED_BEFORE.exec(text.slice(0, found.index)))?.[1];
   const all = others !== undefined && /^\d+$/.test(wanted) ? `${wanted}${others}` : wanted;
   return has === undefined || has === wanted ? { wanted: all } : { wanted: all, has };
 }

@@ -6,6 +6,7 @@ import type {
   PersistentVolumeClaim,
   RawEvent,
   StorageClass,
+  WebhookConfiguration,
 } from '../../../core/kubernetes.ts';
 import { fill } from './defaults-pod.ts';
 
@@ -34,6 +35,15 @@ export function fillLimitRange({ spec }: LimitRange): void {
 
 export function fillNetworkPolicy({ spec }: NetworkPolicy): void {
   if (spec) fill(spec, { policyTypes: spec.egress === undefined ? ['Ingress'] : ['Ingress', 'Egress'] });
+}
+
+export function fillWebhooks({ webhooks }: WebhookConfiguration, always: object = {}): void {
+  for (const webhook of webhooks ?? []) {
+    fill(webhook, { failurePolicy: 'Fail', matchPolicy: 'Equivalent', timeoutSeconds: 10 });
+    fill(webhook, { namespaceSelector: {}, objectSelector: {}, ...always });
+    if (webhook.clientConfig?.service) fill(webhook.clientConfig.service, { port: 443 });
+    for (const rule of webhook.rules ?? []) fill(rule, { scope: '*' });
+  }
 }
 
 export function fillEndpointSlice(slice: EndpointSlice): void {

@@ -12,6 +12,7 @@ import type {
   Secret,
   Service,
   StatefulSet,
+  WebhookConfiguration,
 } from '../../../core/kubernetes.ts';
 import {
   fillClaim,
@@ -21,6 +22,7 @@ import {
   fillNetworkPolicy,
   fillStorageClass,
   fillVolume,
+  fillWebhooks,
 } from './defaults-objects.ts';
 import { fill, fillPod, fillPodSpec } from './defaults-pod.ts';
 
@@ -149,6 +151,8 @@ const FILLERS: Readonly<Record<string, (object: never, isNew: boolean) => void>>
   StorageClass: fillStorageClass,
   LimitRange: fillLimitRange,
   NetworkPolicy: fillNetworkPolicy,
+  ValidatingWebhookConfiguration: (object: WebhookConfiguration) => fillWebhooks(object),
+  MutatingWebhookConfiguration: (object: WebhookConfiguration) => fillWebhooks(object, { reinvocationPolicy: 'Never' }),
   EndpointSlice: fillEndpointSlice,
   Event: fillEvent,
 };

@@ -1,7 +1,7 @@
 import { field } from '../../facts/evidence.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
-import { encryptionOf, idleAdvice, lateAdvice, lost, poolAdvice } from '../dependency-advice.ts';
+import { encryptionOf, idleAdvice, lateAdvice, lost, poolAdvice, spelledOut } from '../dependency-advice.ts';
 import { placesOf } from '../../places/index.ts';
 import { expiredIn, hasExpired } from '../expired.ts';
 import { hiddenPlaceOf, namedStore, portAskedOf, storeAdvice } from '../store.ts';
@@ -77,6 +77,7 @@ export const dependencies: Enricher = {
     const known = target ? tell(facts, one, target, host, port) : {};
     const from = named?.host === host ? ` (variable ${named.variable})` : '';
     const late = cause === 'DependencyTimeout' ? lateAdvice(facts, one, `${where}${from}`, target) : [];
+    const lost = cause === 'DependencyTimeout' && target?.kind === 'unknown' && (known.remedies ?? []).length === 0;
     const primary = caught['role'] === 'replica' ? toPrimary(facts, one, host) : [];
     const other = primary.length > 0 ? primary : otherPort(facts, one, host, port, target);
     const idle = target?.kind === 'service' && target.pods.length === 0;
@@ -91,8 +92,17 @@ export const dependencies: Enricher = {
         ...evidenceOf(target),
       };
     const first = [...modes, ...late];
-    const all =
-      first.length > 0 ? { ...known, remedies: [...first, ...(known.remedies ?? [])], better: late.length > 0 } : known;
+    const all = lost
+      ? {
+          ...known,
+          remedies: [
+            `create Service ${host.split('.')[0]} where ${host} looks for it, or correct that name where container ${view.name} has it from`,
+          ],
+          only: true,
+        }
+      : first.length > 0
+        ? { ...known, remedies: [...first, ...(known.remedies ?? [])], better: late.length > 0 }
+        : known;
     return {
       ...all,
       details: { host, ...(port === undefined ? {} : { port: Number(port) }), ...all.details },
@@ -147,12 +157,12 @@ function tell(facts: Facts, one: Failing, target: Target, host: string, port: st
     const { namespace: there, maybe } = target;
     const hidden = near === undefined && other === undefined ? unwritten(facts, one, host) : undefined;
     return {
-      title: `container ${c} cannot reach ${host}: ${there === undefined ? 'the namespace' : `namespace ${there}`} has no Service of that name`,
+      title: `container ${c} cannot reach ${host}: ${there === undefined ? spelledOut(facts, host) : `namespace ${there}`} has no Service of that name`,
       details: {
         ...(target.similar.length > 0 ? { similar: target.similar } : {}),
         ...(target.elsewhere.length > 0 ? { elsewhere: target.elsewhere } : {}),
       },
-      ...(hidden === undefined ? {} : { better: true }),
+      ...(hidden === undefined && near === undefined ? {} : { better: true }),
       remedies: [
         ...(hidden === undefined ? [] : [`correct the host name ${host} in ${hidden}, or create the Service it names`]),
         ...(near === undefined

@@ -5,9 +5,11 @@ import { keptFrom } from '../kept-from.ts';
 import { unopened } from '../unopened.ts';
 import { mountedElsewhere } from './elsewhere.ts';
 import type { Enricher } from './enricher.ts';
+import { asRoot } from './given/refused/as-root.ts';
 import { tooLarge, tooSmall } from './heap.ts';
 import { lowPort } from './ports.ts';
 import { forbidden, notExecutable, tooOpen, unwritable } from './paths.ts';
+import type { Blamed } from '../../../core/diagnosis.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
 
@@ -92,11 +94,12 @@ export const files: Enricher = {
             ],
           }
         : {}),
+      ...(cause === 'RunsAsRootRefused' ? asRoot(facts, one) : {}),
       ...(cause === 'ConfigFileMissing' ? mountedElsewhere(facts, one, path) : {}),
       ...(cause === 'ReadOnlyFilesystem' ? unwritable(facts, one, path, mount) : {}),
       ...(cause === 'FilePermissionDenied' ? keptFrom(one, path) : {}),
       ...(cause === 'DiskFull' ? { yieldsTo: ['NodeDiskPressure'] } : {}),
-      ...(cause === 'DiskFull' ? fullAdvice(view, mount['claim']) : {}),
+      ...(cause === 'DiskFull' ? fullAdvice(view, one.owner, mount['claim']) : {}),
     };
   },
 };
@@ -121,18 +124,25 @@ const inSomeSecret = (facts: Facts, path: string): boolean =>
     ),
   );
 
+/** Owners that leave the size of a claim to the claim. */
+const BUILT_IN = /^(?:Deployment|StatefulSet|DaemonSet|ReplicaSet|ReplicationController|Job|CronJob|Pod)$/;
+
 /** The claim at the path, or those that the container mounts at all. */
-function fullAdvice({ spec, pod }: ContainerView, at: string | undefined) {
+function fullAdvice({ spec, pod }: ContainerView, owner: Blamed, at: string | undefined) {
   const mounted = (pod.spec?.volumes ?? []).flatMap(({ name, persistentVolumeClaim: claim }) =>
     claim && spec?.volumeMounts?.some((mount) => mount.name === name) ? [claim.claimName] : [],
   );
   const claims = at === undefined ? mounted.slice(0, 3) : [at];
+  const which = claims.join(' or ');
+  const ofController = BUILT_IN.test(owner.kind) ? undefined : `${owner.kind} ${owner.name}`;
   return claims.length === 0
     ? {}
     : {
         better: true,
         remedies: [
-          `free space in PersistentVolumeClaim ${claims.join(' or ')}, or raise its size (spec.resources.requests.storage)`,
+          ofController === undefined
+            ? `raise the size of PersistentVolumeClaim ${which} (spec.resources.requests.storage, where its storage class lets volumes grow), or free space in it by the means of the program itself: no file of its data by hand`
+            : `raise the size of PersistentVolumeClaim ${which} where ${ofController} sets it, which made the pod and keeps it so; files of its data are not to be deleted by hand`,
         ],
       };
 }

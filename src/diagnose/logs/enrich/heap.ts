@@ -1,3 +1,4 @@
+import { logOf } from '../../read/logs.ts';
 import { parseQuantity } from '../../../core/quantity.ts';
 import { change } from '../../rules/advice/change.ts';
 import { TEMPLATED } from '../../rules/advice/edits.ts';
@@ -68,6 +69,14 @@ export function tooSmall(
   };
 }
 
+/** What V8 writes of its last collections: the MB that its heap held before it. */
+const COLLECTED = /(?:Mark-[Cc]ompact|Mark-sweep|Scavenge)[^\n\d]{0,40}(?<held>\d{1,7})(?:\.\d{1,3})? \(/;
+const heldIn = (facts: Facts, view: ContainerView): number =>
+  Math.max(
+    0,
+    ...(logOf(facts, view)?.lines ?? []).map(({ text }) => Number(COLLECTED.exec(text)?.groups?.['held'] ?? 0)),
+  );
+
 /** No flag sets the heap: of the JVM it is a quarter of the limit, of Node a size of its own. */
 function byDefault(
   facts: Facts,
@@ -82,6 +91,15 @@ function byDefault(
   const value = now?.value === undefined || now.value === '' ? flag : `${now.value} ${flag}`;
   const text = `set ${name} of container ${view.name} to ${value}: no flag sets its heap, so it has ${jvm ? 'a quarter' : 'a default part'} of the memory limit of ${limit}`;
   const input = { workload: `${owner.kind.toLowerCase()}/${owner.name}`, container: view.name, name, value };
+  const held = jvm ? 0 : heldIn(facts, view);
+  if (held >= (bytes / MIB) * 0.75)
+    return {
+      better: true,
+      remedies: [
+        `raise the memory limit of container ${view.name} (${limit}), and set ${name} to --max-old-space-size of three quarters of the new one: its heap held ${held} MB when it ended, so one that fits ${limit} ends sooner`,
+        `or find what container ${view.name} keeps: a heap that grows without end fills every limit`,
+      ],
+    };
   const free = now?.valueFrom === undefined && TEMPLATED.test(owner.kind);
   return { better: true, remedies: [free ? change(facts, text, 'set_env', input) : text] };
 }

@@ -1,11 +1,13 @@
 import { editMount } from '../../rules/advice/edits.ts';
+import { parseQuantity } from '../../../core/quantity.ts';
 import type { ContainerView } from '../../facts/containers.ts';
 import type { Failing } from '../../facts/state.ts';
 import { parallelIn } from '../../places/parallel.ts';
 import type { Facts } from '../../types.ts';
 import type { Json } from '../../../core/json.ts';
 import { editTemplates, inTemplate, templateOf } from '../../rules/advice/edits.ts';
-import { capabilityFor, droppedBy } from '../signatures/platform.ts';
+import { droppedBy } from '../signatures/platform.ts';
+import { capabilityFor } from '../signatures/refused/capability.ts';
 import type { Caught } from '../signatures/types.ts';
 import { refusedCall } from './given/refused/refused-call.ts';
 import { otherIdentity } from './given/other-identity.ts';
@@ -131,6 +133,14 @@ function limitOf({ pod, view }: Failing, what: string, watches: boolean): Enrich
 const appended = (path: string, list: readonly unknown[] | undefined, value: Json) =>
   list === undefined || list.length === 0 ? { path, value: [value] } : { path, value, add: true };
 
+const MOST_SHARED = '1Gi';
+const LEAST_SHARED_MIB = 128;
+/** Half of a memory limit in MiB, for what is written there counts for it; 1Gi at most, and where half is no gain. */
+function sharedSize(limit: string | undefined): string {
+  const half = Math.floor((parseQuantity(limit ?? '') ?? Infinity) / 2_097_152);
+  return half >= 1024 || half < LEAST_SHARED_MIB ? MOST_SHARED : `${half}Mi`;
+}
+
 /** A container has 64 MiB at /dev/shm, until a volume that is kept in memory is mounted there. */
 function sharedMemory(facts: Facts, { view, pod, owner }: Failing): Enriched {
   const mount = view.spec?.volumeMounts?.find(({ mountPath }) => mountPath.replace(/\/$/, '') === '/dev/shm');
@@ -143,16 +153,18 @@ function sharedMemory(facts: Facts, { view, pod, owner }: Failing): Enriched {
       ],
     };
   const name = 'dshm';
+  const limit = view.spec?.resources?.limits?.['memory'];
+  const size = sharedSize(limit);
   const template = templateOf(facts, owner)?.spec;
   const own = [...(template?.containers ?? []), ...(template?.initContainers ?? [])].find(
     (each) => each.name === view.name,
   );
-  const text = `mount an emptyDir with medium: Memory at /dev/shm of container ${view.name} (volume ${name}, sizeLimit 1Gi): it has the 64 MiB that every container gets; what is written there counts for its memory limit${view.spec?.resources?.limits?.['memory'] === undefined ? '' : ` of ${view.spec.resources.limits['memory']}`}`;
+  const text = `mount an emptyDir with medium: Memory at /dev/shm of container ${view.name} (volume ${name}, sizeLimit ${size}): it has the 64 MiB that every container gets; what is written there counts for its memory limit${limit === undefined ? '' : ` of ${limit}${limit === undefined || (parseQuantity(limit) ?? 0) >= 2_147_483_648 ? '' : size === MOST_SHARED ? ', which has to be raised with it' : ', which has to be raised for more'}`}`;
   return {
     only: true,
     remedies: [
       editTemplates(facts, text, owner, [
-        appended('volumes', template?.volumes, { name, emptyDir: { medium: 'Memory', sizeLimit: '1Gi' } }),
+        appended('volumes', template?.volumes, { name, emptyDir: { medium: 'Memory', sizeLimit: size } }),
         appended(`${inTemplate(view)}.volumeMounts`, own?.volumeMounts, { name, mountPath: '/dev/shm' }),
       ]),
       `or let container ${view.name} use less of it (fewer workers)`,

@@ -34,11 +34,13 @@ export function wrapped(ending: Known, before: readonly Entry[], context: Contex
 
 /** What a runtime prints itself when an exception ends its process. */
 const DEATH =
-  /^(?:Traceback \(most recent call last\)|Exception in thread "main"|Unhandled exception[.:]|panic: |thread '[^']{1,80}' (?:\(\d+\) )?panicked|terminate called|PHP Fatal error)/;
+  /^(?:Traceback \(most recent call last\)|Exception in thread "main"|Unhandled exception[.:]|panic: |thread '[^']{1,80}' (?:\(\d+\) )?panicked|terminate called|PHP Fatal error|\w{1,30}: exception (?:throw|error|exit): )/;
+/** A script tells which command of its own failed: the names are what it was called with. */
+const QUOTES_COMMAND = /(?<![a-z])fail(?:ed|ure)?\b["'`:) ]{1,4}(?:[\w./-]{1,80} ){0,2}-{1,2}[a-z][\w-]*[ =]/i;
 
 /** What comes after the exception that ended the process is the noise of its end, unless it names something itself. */
 export function died(ending: Ending, before: readonly Entry[], context: Context): Known | undefined {
-  if (namedIn(ending.sentence).length > 0) return undefined;
+  if (namedIn(ending.sentence).length > 0 && !QUOTES_COMMAND.test(ending.sentence)) return undefined;
   for (const { entry, text, sentence } of near(before)) {
     if (!DEATH.test(entry.lines[0] ?? '')) continue;
     const fit = fitOf(entry, text, context, SIGNATURES);

@@ -1,5 +1,5 @@
 import type { Entry } from '../../../logs/entries.ts';
-import { concludes, isBad, isBare, isOptional } from '../../../logs/faults.ts';
+import { concludes, isBad, isBare, isGeneric, isOptional } from '../../../logs/faults.ts';
 import { guessesOnly } from '../../../logs/meaning/guess.ts';
 import { led, withHost } from '../before.ts';
 import { CONCLUDED, fitOf, seenAs, type Context, type Ending, type Known } from '../fit.ts';
@@ -12,6 +12,8 @@ import { died, named, wrapped } from './repeated.ts';
 import { warnedOf } from './warned.ts';
 
 const JUST_BEFORE = 3;
+/** Entries in which a program also says that it ends. */
+const JUST_SAID = 15;
 
 /** An ending that no signature knows: an error right before it that one does know is why. */
 export function unnamed(plain: Ending, bare: boolean, before: readonly Entry[], context: Context): Ending {
@@ -65,6 +67,8 @@ export function settled(ending: Known, before: readonly Entry[], context: Contex
   if (ending.signature.cause !== 'UncaughtException') return withHost(named(ending, before, context), before, context);
   const root = wrapped(ending, before, context);
   if (root) return root;
+  // "An error occurred while calling x": what another runtime said before it is why.
+  if (isGeneric(ending.sentence)) return led(ending, before.slice(-JUST_SAID), context);
   if (isBare(ending.sentence)) return led(ending, before, context);
   // An exception that follows at once from an error that is known by name.
   const known = led(ending, before.slice(-JUST_BEFORE), context);

@@ -130,6 +130,19 @@ export function withAlso(ending: Ending, told: readonly Told[]): Ending {
 /** Entries at the end among which one may only say what has to be. */
 const LAST = 8;
 
+/** "Data exists in /x. Not formatting.": what it was to do, and did not. */
+const DECLINES =
+  /\b(?:not|refus(?:es|ed|ing) to|will not|won't|skipping|skipped) (?:re-?)?(?:format|initiali[sz]|overwrit|bootstrap|creat|install|import|restor|migrat|seed)\w*\b|\balready (?:formatted|initiali[sz]ed|bootstrapped|populated|installed)\b/i;
+
+/** Nothing tells of a fault: the last sentence near the end that says what it has not done. */
+export function declined(entries: readonly Entry[], context: Context): Ending | undefined {
+  const entry = entries.slice(-LAST).findLast((one) => !seenAs(one).low && DECLINES.test(seenAs(one).sentence.text));
+  if (!entry) return undefined;
+  const { sentence, text } = seenAs(entry);
+  const fit = fitOf(entry, text, context, SIGNATURES);
+  return { entry, line: entry.from + sentence.at, sentence: sentence.text, caught: {}, ...fit };
+}
+
 /** Nothing tells of a fault: the last sentence that says what has to be, which it is not. */
 export function obliged(entries: readonly Entry[]): Ending | undefined {
   const entry = entries.slice(-LAST).findLast((one) => {

@@ -56,7 +56,7 @@ const corrupted = row(
   'DataCorrupted',
   (c, { path, file }) => `container ${c} finds its data damaged${named(path ?? file, ' at ')}`,
   (c, { path, image = 'its image' }) => [
-    `keep a copy of ${path ?? `the volume of container ${c}`}, then use the repair tool that belongs to ${image}, or restore a backup`,
+    `keep a copy of ${path ?? `the data of container ${c}`}, then use the repair tool that belongs to ${image}, or restore a backup`,
   ],
 );
 const layout = row(
@@ -82,6 +82,17 @@ const right = row(
   (c, { object }) => `the database knows the user of container ${c} and gives it no right to ${object}`,
   (c, { object, user }) => [
     `let ${user === undefined ? `the user that container ${c} connects as` : `user ${user}`} own ${object}, or grant it what it does there (GRANT … ON ${object}, as its owner or a superuser); the password is right`,
+  ],
+);
+const MADE =
+  '(?:extension|schema|database|role) ["\'`]?[\\w-]{2,60}["\'`]?|["\'`]?[\\w-]{2,60}["\'`]? (?:extension|schema|database|role)';
+const LACKS =
+  "\\b(?:user|role|account)\\b[^\\n]{0,60}?\\b(?:(?:does|do)(?: not|n['’]t) have|has (?:no|insufficient)|lacks|without) (?:the |any )?(?:[a-z]{1,20} )?(?:permissions?|privileges?|rights?) to (?:create|install|enable|load)";
+const made = row(
+  'DatabaseAuthFailed',
+  (c, { object }) => `the database knows the user of container ${c}, who may not create ${object} there`,
+  (c, { object }) => [
+    `create ${object} once as a superuser or the owner of the database, or grant the user that container ${c} connects as the right to create it; the password is right`,
   ],
 );
 const relay = row(
@@ -128,6 +139,11 @@ export const DATA: readonly Signature[] = [
   right(
     /permission denied for (?<object>(?:table|schema|relation|database|sequence|view|function|tablespace|language|large object) [\w."-]{1,80})/,
   ),
+  made(
+    /permission denied to create (?<object>(?:extension|role|database|schema|language|event trigger|publication) ?["'`]?[\w.-]{0,80}["'`]?)/i,
+  ),
+  made(new RegExp(`(?<object>${MADE})\\b[^\\n]{0,80}?${LACKS}`, 'i')),
+  made(new RegExp(`${LACKS} (?:the |an? )?(?<object>${MADE})`, 'i')),
   right(
     /must be owner of (?<object>(?:table|schema|relation|database|sequence|view|function|extension) [\w."-]{1,80})/,
     ({ block }) => !MIGRATES.test(block),

@@ -111,8 +111,11 @@ const badFile = (pattern: RegExp): Signature => ({
 });
 
 /** A field that the format of a file does not have. */
-const NO_FIELD =
-  '(?:no such|unknown|unrecogni[sz]ed|undefined) (?:field|key|option|property|directive|attribute)s?:? ["\'`](?<field>[\\w.-]{1,60})["\'`]';
+const NO_FIELD = [
+  '(?:no such|unknown|unrecogni[sz]ed|undefined) (?:field|key|option|property|directive|attribute)s?:? ["\'`](?<field>[\\w.-]{1,60})["\'`]',
+  '(?:line (?<line>\\d+): )?\\bfield (?<field>[\\w.-]{1,60}) not found in (?:type|struct)\\b',
+  'additional propert(?:y|ies) (?:is|are) not allowed \\(["\'`](?<field>[\\w.-]{1,60})["\'`] (?:was|were) unexpected',
+];
 
 export const CONFIG_FILES: readonly Signature[] = [
   ...LOCKED_STORES,
@@ -155,8 +158,10 @@ export const CONFIG_FILES: readonly Signature[] = [
       'i',
     ),
   ),
-  badFile(new RegExp(`\\bconfig\\w*\\b[^\\n]{0,40}?["'\`( ]${PATH}[\\s\\S]{0,600}?${NO_FIELD}`, 'i')),
-  badFile(new RegExp(`(?:\\bconfig\\w*\\b|\\.(?:ya?ml|json|toml)\\b)[\\s\\S]{0,600}?${NO_FIELD}`, 'i')),
+  ...NO_FIELD.flatMap((says) => [
+    badFile(new RegExp(`\\bconfig\\w*\\b[^\\n]{0,40}?["'\`( ]${PATH}[\\s\\S]{0,600}?${says}`, 'i')),
+    badFile(new RegExp(`(?:\\bconfig\\w*\\b|\\.(?:ya?ml|json|toml)\\b)[\\s\\S]{0,600}?${says}`, 'i')),
+  ]),
   badFile(/\[emerg\][\s\S]*? in (?<path>\/[\w./-]+):(?<line>\d+)/),
   badFile(/unknown directive ["'](?<directive>[^"']+)["'](?: in (?<path>\S+?):(?<line>\d+))?/),
   badFile(/(?:(?<path>\/[\w./-]+\.ya?ml)[\s\S]{0,60}?)?\byaml: (?:line (?<line>\d+)|unmarshal)/),

@@ -54,6 +54,10 @@ export const EXCEPTIONS: readonly Signature[] = [
     /(?:^|\n|\s)(?<exception>(?:TypeError|ReferenceError|SyntaxError|RangeError|AssertionError|EvalError)(?: \[\w+\])?: [^\n]+)/,
   ),
   uncaught(/(?<exception>(?<![\w.:])[\w.:]*(?:Error|Exception)\)?: [^\n]+)\n\s+(?:at |from )/),
+  // Erlang, with the term that was thrown in lines of its own.
+  uncaught(
+    /^(?:[\w.]{1,40}:|\*\*) exception (?:throw|error|exit): (?<exception>[^\n]+(?:\n\s{8,60}(?!in )\S[^\n]{0,200}){0,8})/,
+  ),
   uncaught(/(?:^|\n)panic: (?<exception>[^\n]+)/),
   uncaught(/PHP Fatal error: +(?<exception>[^\n]+)|Fatal error: (?<message>Uncaught [^\n]+)/),
   uncaught(/Unhandled exception[.:] (?<exception>[^\n]+)/),

@@ -14,10 +14,14 @@ const replicaRow = row(
   ],
 );
 const replica = (pattern: RegExp): Signature => ({ ...replicaRow(pattern), constants: { role: 'replica' } });
-const unsaved = row('DependencyNotReady', reached, (c) => [
-  `look at the disk of the store that container ${c} writes to: its last save failed, so it takes no writes (its log says why: no space, no right to write)`,
-  'or, only where its data may be lost, let it take writes without saving them (stop-writes-on-bgsave-error no)',
-]);
+const unsaved = row(
+  'DependencyNotReady',
+  (c) => `the store of container ${c} takes no writes, as it could not save the last ones`,
+  (c) => [
+    `look at the disk of the store that container ${c} writes to: its last save failed, so it takes no writes (its log says why: no space, no right to write)`,
+    'or, only where its data may be lost, let it take writes without saving them (stop-writes-on-bgsave-error no)',
+  ],
+);
 
 const WAITS: readonly Signature[] = [
   unsaved(/MISCONF\b/),

@@ -1,27 +1,6 @@
 import type { ContainerView } from '../../facts/containers.ts';
+import { capabilityFor } from './refused/capability.ts';
 import { named, row, type Signature } from './types.ts';
-
-/** The capability that a tool or call needs, by what stands in its message. */
-const NEEDS: readonly (readonly [RegExp, string])[] = [
-  [/iptables|ip6tables|nft|ipset/i, 'NET_ADMIN and NET_RAW'],
-  [/raw socket|SOCK_RAW|AF_PACKET|icmp|\bping\b/i, 'NET_RAW'],
-  [
-    /RTNETLINK|^interface|\bip (?:route|link|rule|addr)|\btc\b|ethtool|\/dev\/net\/tun|\btun\b|wg\b|wireguard|SO_BINDTODEVICE|sysctl/i,
-    'NET_ADMIN',
-  ],
-  [/\bbind\b/i, 'NET_BIND_SERVICE'],
-  [/clock_settime|settimeofday|adjtime|hwclock/i, 'SYS_TIME'],
-  [/ptrace/i, 'SYS_PTRACE'],
-  [/mlock|memlock/i, 'IPC_LOCK'],
-  [/nice|sched_|set_mempolicy|mbind|ioprio/i, 'SYS_NICE'],
-  [/setgroups|initgroups|setgid|setresgid/i, 'SETGID'],
-  [/setuid|setresuid|su-exec|gosu/i, 'SETUID'],
-  [/chroot/i, 'SYS_CHROOT'],
-  [/mknod/i, 'MKNOD'],
-  [/setrlimit/i, 'SYS_RESOURCE'],
-  [/mount|unshare|setns|clone|bpf|perf_event|swapon|fuse/i, 'SYS_ADMIN'],
-];
-export const capabilityFor = (what: string): string | undefined => NEEDS.find(([pattern]) => pattern.test(what))?.[1];
 
 const capability = row(
   'CapabilityMissing',
@@ -54,13 +33,14 @@ export const sysctl = row(
     `set ${name ?? 'it'}=${wanted ?? 'VALUE'} on the nodes (sysctl -w, /etc/sysctl.d, or the node pool's settings), or in a privileged init container`,
   ],
 );
+const isMadeByProgram = (key?: string): boolean => key !== undefined && !/^[A-Z][A-Z0-9_]*$/.test(key);
 const link = row(
   'ServiceLinkVariableConflict',
   (c, { key, value }) =>
-    `container ${c} takes ${key === undefined ? 'a variable' : `variable ${key}`} that Kubernetes sets for a Service (${value ?? 'tcp://…'}) for a setting of its own`,
+    `container ${c} ${isMadeByProgram(key) ? `reads setting ${key} out of a variable` : `takes ${key === undefined ? 'a variable' : `variable ${key}`}`} that Kubernetes sets for a Service${named(value, ' (')}${value === undefined ? '' : ')'}${isMadeByProgram(key) ? '' : ' for a setting of its own'}`,
   (c, { key }) => [
     `set enableServiceLinks: false in the pod of container ${c}`,
-    `or set ${key ?? 'the variable'} in env of container ${c} yourself, or rename the Service that it comes from`,
+    `or ${isMadeByProgram(key) ? '' : `set ${key ?? 'the variable'} in env of container ${c} yourself, or `}rename the Service that it comes from`,
   ],
 );
 const loop = row(
@@ -73,7 +53,8 @@ const loop = row(
 );
 const repeated = row(
   'InitContainerNotRepeatable',
-  (c, { what }) => `init container ${c} fails when it runs a second time${named(what, ': ', ' exists already')}`,
+  (c, { what, where }) =>
+    `init container ${c} fails when it runs a second time${named(what ?? where, ': ', ' exists already')}`,
   (c, { image = 'its image' }) => [
     `make the step of init container ${c} (${image}) repeatable (mkdir -p, create if not exists, skip what is done): what its first run made stays`,
   ],
@@ -183,7 +164,7 @@ export const PLATFORM: readonly Signature[] = [
     ({ block }) => !/\b(?:chmod|chown|mkdir|open)\b/i.test(block.slice(0, 400)),
   ),
   repeated(
-    /(?<what>["'`]?\/[\w.@%+/-]+["'`]?)?[^\n]{0,60}(?:already exists|File exists|EEXIST|is not (?:an )?empty(?: directory)?|already been initiali[sz]ed|already (?:own|created|present|defined|registered|done)|duplicate (?:key|entry|object))/i,
+    /(?:(?<what>["'`]?\/[\w.@%+/-]+["'`]?)[^\n]{0,60})?(?:already exists|File exists|EEXIST|is not (?:an )?empty(?: directory)?|already been initiali[sz]ed|already (?:own|created|present|defined|registered|done|formatted|bootstrapped|installed|populated)|duplicate (?:key|entry|object)|(?:appears?|seems?) to (?:already )?(?:exist|be (?:formatted|initiali[sz]ed))|refus\w+ to (?:re-?)?(?:format|initiali[sz]e|overwrite|bootstrap))(?:[^\n]{0,60}?[= "'](?<where>\/[\w.@%+/-]{0,200}[\w-]))?/i,
     ({ view }) => view.role === 'init' && (view.status?.restartCount ?? 0) > 0,
   ),
   mesh(

@@ -40,6 +40,28 @@ const root = row(
   (c) => `container ${c} refuses to run as root`,
   (c) => [`set securityContext.runAsUser of container ${c} to a user other than 0, and fsGroup for its volumes`],
 );
+const RUN =
+  '(?:r[au]n(?:ning)?|start(?:ed|ing)?|execut(?:e|ed|ing|ion)|launch(?:ed|ing)?|work)(?: (?!not\\b)[^\\s.;:]{1,30}){0,5}';
+const ROOT =
+  '(?:as|by|with|under|using) (?:the |a )?["\'`]?(?:root|super-?user|uid 0|administrator)\\b(?! (?:ca|cert|dir|path|folder|key|token)\\w*)';
+/** A program that has to be another user: what it must not, is not to, or refuses. "Not running as root" is none. */
+const AS_ROOT: readonly RegExp[] = [
+  new RegExp(
+    `\\b(?:(?:must|can|could|should|do|does|will|may|shall)(?: ?not|n['’]t)|can['’]t|never|refus\\w+ to)(?: ever| be)? ${RUN} ${ROOT}`,
+    'i',
+  ),
+  new RegExp(
+    `\\b(?:not|n['’]t|never|un(?:able|safe)|forbidden|illegal)(?: (?:be|been))? (?:(?:supposed|meant|intended|designed|allowed|permitted|able|safe|made|expected) )?(?:to )(?:be )?${RUN} ${ROOT}`,
+    'i',
+  ),
+  new RegExp(
+    `\\b${RUN} ${ROOT}["'\`)]*(?: user)? (?:is|are) (?:not (?:allowed|supported|permitted)|n['’]t (?:allowed|supported|permitted)|forbidden|prohibited|disallowed|denied|refused|unsupported)`,
+    'i',
+  ),
+  /["']?root["']? execution of \S[^\n]{0,60} is not permitted|how to run \w+ as root|\b(?:must|has to|have to|please) (?:be )?(?:run|start|execute)\w*(?: \S{1,30}){0,3} as (?:a |an )?(?:non-?root|unprivileged|non-?privileged)\b/i,
+];
+const mayBeRoot: Signature['when'] = ({ view: { spec, pod } }) =>
+  (spec?.securityContext?.runAsUser ?? pod.spec?.securityContext?.runAsUser ?? 0) === 0;
 const denied = row(
   'FilePermissionDenied',
   (c, { path, port: number }) =>
@@ -116,9 +138,7 @@ export const SYSTEM: readonly Signature[] = [
   readOnly(new RegExp(`${PATH}[^\\n]{0,80}(?:Read-only file ?system|EROFS|Errno 30)`, 'i')),
   readOnly(new RegExp(`(?:Read-only file ?system|EROFS|Errno 30)[^\\n]{0,80}?${PATH}`, 'i')),
   readOnly(/Read-only file ?system|EROFS|Errno 30/i),
-  root(
-    /["']?root["']? execution of the PostgreSQL server is not permitted|refus\w+ to (?:run|start) as root|(?:must|can|should|do) ?not be run as root|cannot (?:be )?run as root|do not run as root|Please read "Security" section of the manual to find out how to run mysqld as root|can not run elasticsearch as root|running as root is not (?:allowed|supported|permitted)/i,
-  ),
+  ...AS_ROOT.map((pattern) => root(pattern, mayBeRoot)),
   port(
     /(?:EADDRINUSE|[Aa]ddress already in use|address in use|Only one usage of each socket|[Pp]ort (?:\S+ )?(?:is )?already in use)[^\n]{0,60}?(?<!\b(?:error|errno|code))[:\s'"](?<port>\d{2,5})\b/,
   ),

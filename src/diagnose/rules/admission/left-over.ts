@@ -39,3 +39,7 @@ export function hasRest(facts: Facts, service: Asked, configuration: KubeObject)
       firstPart(one.metadata?.name) === firstPart(service.name),
   );
 }
+
+/** What is not done while a webhook is left out: a person has to want that, and to end it. */
+export const unlooked = (kind: string): string =>
+  `; what is made meanwhile is not ${kind.startsWith('Mutating') ? 'changed' : 'checked'} by it, so set it back afterwards`;

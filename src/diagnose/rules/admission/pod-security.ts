@@ -45,6 +45,19 @@ function parsed(text: string): Json | undefined {
 /** Fields of one change: a person reads them on its card. */
 const MOST_FIELDS = 20;
 
+const MOST_OTHERS = 3;
+
+/** Other workloads of the namespace, which its level holds too. */
+const othersHere = ({ deployments, statefulsets, daemonsets }: Facts, owner: Blamed): readonly string[] =>
+  [
+    ...deployments.map(({ metadata }) => ({ kind: 'Deployment', name: metadata?.name })),
+    ...statefulsets.map(({ metadata }) => ({ kind: 'StatefulSet', name: metadata?.name })),
+    ...daemonsets.map(({ metadata }) => ({ kind: 'DaemonSet', name: metadata?.name })),
+  ]
+    .filter(({ kind, name }) => kind !== owner.kind || name !== owner.name)
+    .map(({ kind, name }) => `${kind.toLowerCase()} ${name}`)
+    .slice(0, MOST_OTHERS);
+
 /**
  * What a pod is for (the node's files, its network) no securityContext makes unnecessary: then the level is wrong for
  * it.
@@ -69,14 +82,19 @@ export function securityAdvice(
     });
   const command = (to: string): string =>
     `kubectl label namespace ${namespace} pod-security.kubernetes.io/enforce=${to} --overwrite`;
-  if (host)
-    return [
-      label(
-        'privileged',
-        `run ${who} in a namespace whose level allows it: ${command('privileged')}, or a namespace of its own for such agents (${words})`,
-      ),
-      `or take ${words} out of its template, if it can do without`,
-    ];
+  if (host) {
+    const others = othersHere(facts, owner);
+    const lifts = others.length === 0 ? '' : `, which lifts it from ${others.join(', ')} as well`;
+    const here = label(
+      'privileged',
+      others.length === 0
+        ? `let the level of namespace ${namespace}, in which nothing else runs, allow ${who} what it is for: ${command('privileged')} (${words})`
+        : `or lift the level of all of namespace ${namespace}${lifts}: ${command('privileged')}`,
+    );
+    const apart = `run ${who} in a namespace of its own whose level is privileged: it is made for what ${level} keeps from pods (${words})`;
+    const without = `or take what ${level} forbids out of the template of ${who}, if it can do without`;
+    return others.length === 0 ? [here, `or ${apart}`, without] : [apart, without, here];
+  }
   const fields = fieldsOf(found) ?? [];
   const told = fields
     .map(({ path, value }) => (value === undefined ? `no ${path}` : `${path}=${JSON.stringify(value)}`))

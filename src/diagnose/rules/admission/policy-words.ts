@@ -59,11 +59,21 @@ export function demandIn(why: string): string {
     .trim();
 }
 
+/** Of several reasons, each with the name of its rule before it (`[no-latest] …`), those without a remedy yet. */
+function besides(why: string): readonly string[] {
+  const each = [...why.matchAll(/\[[\w.-]{2,63}\] [^\n[]{3,300}|^\s{2,8}[\w-]{2,63}: [^\n]{3,300}/gm)].map(([one]) =>
+    one.trim(),
+  );
+  const told = each.find((one) => labelsIn(one).length > 0) ?? each.find((one) => PATH.test(one)) ?? each[0];
+  return each.filter((one) => one !== told);
+}
+
 /** What a policy refuses, as a field of the pod template that has to be changed. */
 export function policyAdvice(facts: Facts, policy: string, why: string, owner: Blamed): readonly Advice[] {
   const who = `${owner.kind.toLowerCase()} ${owner.name}`;
   const words = clauseOf(demandIn(why), 200);
   const names = labelsIn(why);
+  const rest = besides(why);
   const kind = /\bannotation/i.test(why) && !/\blabel/i.test(why) ? 'annotations' : 'labels';
   const path = PATH.exec(why)?.slice(1).find(Boolean)?.replaceAll('/', '.');
   const where = `spec.template${owner.kind === 'CronJob' ? ' of its jobTemplate' : ''}`;
@@ -91,6 +101,11 @@ export function policyAdvice(facts: Facts, policy: string, why: string, owner: B
           : path !== undefined
             ? `change ${path} in the pod template of ${who}, as ${policy} asks: ${words}`
             : `change ${placed === undefined ? `the pod template of ${who}` : `${placed} of ${who}`} so that it satisfies ${policy}: ${words}`,
+    ...(rest.length === 0
+      ? []
+      : [
+          `and mend what else ${policy} refuses, as it asks for all of it at once: ${rest.map((one) => clauseOf(one, 160)).join('; ')}`,
+        ]),
     set && !mark
       ? editField(
           facts,

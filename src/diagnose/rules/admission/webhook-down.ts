@@ -6,7 +6,7 @@ import { backing, upAgain } from '../advice/elsewhere/product.ts';
 import { change } from '../advice/change.ts';
 import { editField } from '../advice/edits.ts';
 import type { Facts } from '../../types.ts';
-import { hasRest, isGone } from './left-over.ts';
+import { hasRest, isGone, unlooked } from './left-over.ts';
 import { shutIn } from './webhook-shut.ts';
 import type { Reading } from './reading.ts';
 
@@ -163,15 +163,19 @@ export function webhookDown(facts: Facts, who: string, webhook: string, text: st
       ...relabel,
       ...(other ? [] : shut.length > 0 ? shut : [repair]),
       ...(gone && dead ? [removal(facts, dead, other !== undefined)] : []),
-      dead === undefined
-        ? `until then set failurePolicy: Ignore for webhook ${webhook}, or take namespace ${facts.namespace} out of its namespaceSelector`
-        : editField(
-            facts,
-            `until then let pods pass without it: failurePolicy of webhook ${webhook} in ${dead.kind} ${dead.name} from ${dead.webhook.failurePolicy ?? 'Fail'} to Ignore`,
-            { kind: dead.kind, name: dead.name },
-            `webhooks[${webhook}].failurePolicy`,
-            'Ignore',
-          ),
+      ...(shut.length > 0 && other === undefined && dead !== undefined
+        ? []
+        : [
+            dead === undefined
+              ? `until then set failurePolicy: Ignore for webhook ${webhook}, or take namespace ${facts.namespace} out of its namespaceSelector`
+              : editField(
+                  facts,
+                  `until then let pods pass without it: failurePolicy of webhook ${webhook} in ${dead.kind} ${dead.name} from ${dead.webhook.failurePolicy ?? 'Fail'} to Ignore${unlooked(dead.kind)}`,
+                  { kind: dead.kind, name: dead.name },
+                  `webhooks[${webhook}].failurePolicy`,
+                  'Ignore',
+                ),
+          ]),
     ],
     ...(near ? { explainedBy: [{ kind: 'Service', name: service }, ...podsBehind(facts, service).owners] } : {}),
   };

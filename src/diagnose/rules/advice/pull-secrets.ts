@@ -6,6 +6,7 @@ import { change } from './change.ts';
 import { TEMPLATED } from './edits.ts';
 import { registryOf } from '../containers/image-causes.ts';
 
+const CONFIG = '.dockerconfigjson';
 const TYPES = ['kubernetes.io/dockerconfigjson', 'kubernetes.io/dockercfg'];
 
 export type PullAdvice = {
@@ -29,12 +30,15 @@ export function pullSecretAdvice(facts: Facts, { pod, owner }: Failing, image: s
   const [bad] = wrong;
   if (bad && wrong.length === named.length) {
     const name = bad.metadata?.name ?? '';
+    const beside = `${name}-registry`;
+    // It may be the only place that has the credentials: they go through a pipe, into one beside it.
+    const holds = bad.data?.[CONFIG] !== undefined;
+    const again = `kubectl get secret ${name} -n ${facts.namespace} -o jsonpath='{.data.\\.dockerconfigjson}' | base64 -d | kubectl create secret generic ${beside} -n ${facts.namespace} --type=kubernetes.io/dockerconfigjson --from-file=${CONFIG}=/dev/stdin`;
     return {
       title: `the registry refuses image ${image}: its pull secret ${name} has type ${bad.type ?? 'Opaque'}, which the kubelet does not use`,
       evidence: [field('Secret', name, '.type', bad.type ?? 'Opaque')],
       remedies: [
-        `make Secret ${name} anew with type kubernetes.io/dockerconfigjson (the type of a Secret cannot be changed, so delete it first): ${make(name)}`,
-        `or name another one in imagePullSecrets of ${owner.kind.toLowerCase()}/${owner.name}`,
+        `make Secret ${beside} with type kubernetes.io/dockerconfigjson${holds ? ` of what ${name} holds` : ''}, and name it in imagePullSecrets of ${owner.kind.toLowerCase()}/${owner.name} in place of ${name}, whose type cannot be changed: ${holds ? again : make(beside)}`,
       ],
     };
   }

@@ -23,6 +23,7 @@ import { processOne } from './words/process-one.ts';
 import { toUnset } from './words/to-unset.ts';
 import { keyPair } from './variables/key-pair.ts';
 import { absent } from './words/absent-file.ts';
+import { allowed, defined } from './words/allowed.ts';
 import { corrected, fitting, lookedAt, onlyOne, standsIn } from './variables/stands-in.ts';
 import { assigned } from './variables/assigned.ts';
 import { setBefore } from '../../places/related/former.ts';
@@ -98,7 +99,7 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
           : first?.lacks === true
             ? [absent(facts, one, first)]
             : first?.exact === true && (complaint === undefined || complaint.of === 'invalid')
-              ? [`correct ${standsIn(first)}${allowed(plain)}`]
+              ? [`${defined(plain)}correct ${standsIn(first)}${allowed(plain)}`]
               : complaint && first?.like !== undefined && OF_NAMES.has(complaint.of)
                 ? corrected([first], first.token, first.like)
                 : complaint
@@ -161,14 +162,6 @@ function oneOf(places: readonly Place[], sentence: string): readonly Advice[] {
     ? corrected([given], given.token, only)
     : [`write one of ${values.slice(0, 6).join(', ')} in place of ${given.token} in ${standsIn(given)}`];
 }
-
-/** "; it must be an integer between 1 and 1000": what a sentence allows, in its own words. */
-function allowed(sentence: string): string {
-  const said = ALLOWED.exec(sentence.slice(0, 600))?.[1];
-  return said === undefined ? '' : `; it must be ${said}`;
-}
-const ALLOWED =
-  /\b(?:expect(?:ed|s|ing)|must be|should be|has to be|needs? to be|wants?|allowed (?:values?|options?)(?: (?:is|are))?|valid (?:values?|options?)(?: (?:is|are))?):? (?!but\b|got\b|end\b|token\b|to\b)((?:an?|one|either|any|positive|[a-z]+|["'`\d])[^\n;()]{2,80}?)(?=,? (?:but|got|found|received|not|instead|was|has)\b|[.;(\n]|: |$)/i;
 
 /** Complaints about a name that refers to something. */
 const OF_NAMES: ReadonlySet<Complaint['of']> = new Set<Complaint['of']>(['missing', 'invalid', 'taken']);

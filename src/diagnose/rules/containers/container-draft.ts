@@ -77,6 +77,9 @@ function withUndo(
   const [, set = ''] = only?.split(' → ') ?? [];
   const told = set === '' || remedies.some((advice) => remedyOf(advice).text.includes(set));
   const first = UNKNOWN.has(cause) || (OF_SETTINGS.has(cause) && !told);
+  // A bug in the program nobody of the cluster mends: while the former revision serves, the way back comes first.
+  const ofProgram = cause === 'UncaughtException' && imageChanged(change) && remedies.every(isOfProgram);
+  if (ofProgram && back.length > 0) return [...back, ...remedies];
   if (!sole || !first || back.length === 0) return remedies.concat(back);
   return [
     ...back.map((advice) =>
@@ -85,6 +88,13 @@ function withUndo(
     ...remedies,
   ];
 }
+
+/** How a remedy begins that only developers can act on. */
+export const OWN_FAULT = 'the program itself fails';
+
+const imageChanged = (change: Change | undefined): boolean =>
+  change?.texts.some((text) => text.startsWith('image of ')) === true;
+const isOfProgram = (advice: Advice): boolean => remedyOf(advice).text.startsWith(OWN_FAULT);
 
 const prefixed = (words: string, advice: Advice): Advice =>
   typeof advice === 'string' ? words + advice : { ...advice, text: words + advice.text };

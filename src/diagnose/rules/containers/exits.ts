@@ -1,5 +1,5 @@
 import { containerDraft, runEvidence } from './container-draft.ts';
-import { isGeneric, levelOf } from '../../../logs/faults.ts';
+import { isBad, isGeneric, levelOf } from '../../../logs/faults.ts';
 import { entriesOf } from '../../../logs/entries.ts';
 import { seenAs } from '../../logs/fit.ts';
 import { runTime } from '../../facts/containers.ts';
@@ -79,7 +79,7 @@ function draftOf(facts: Facts, one: Failing): Draft {
     return signed(facts, one, words);
   // .NET and others abort after they have said why.
   if (code === 134 && words.ending && !words.ending.signature) return quoted(facts, one, words);
-  const known = own ? undefined : EXIT_CAUSES[code];
+  const known = own || saysOther(words, code) ? undefined : EXIT_CAUSES[code];
   if (known) return byCode(facts, one, words, known);
   if (code === 0 && !failedAloud(words)) return zero(facts, one, words);
   return words.silent ? silent(facts, one) : quoted(facts, one, words);
@@ -106,6 +106,16 @@ const GOODBYES = 8;
 const saysCode = (lines: readonly string[], code: number): boolean =>
   code > 128 &&
   lines.some((line) => new RegExp(`\\b(?:code|errno|error)\\b[: =#]{1,3}${code}\\b`, 'i').test(line.slice(0, 1_000)));
+
+/** What a shell or loader says of a command that it cannot run. */
+const NOT_RUN = /\bnot found\b|no such file|\bexec|command|interpreter|loader|shared (?:object|library)|denied|permi/i;
+
+/** 126 and 127 are what a shell ends with, and also any script: what that calls its error is why. */
+function saysOther({ ending }: Words, code: number): boolean {
+  if (code !== 126 && code !== 127) return false;
+  const text = ending?.entry.lines.join('\n') ?? '';
+  return ending !== undefined && isBad(text) && !isGeneric(ending.sentence) && !NOT_RUN.test(text);
+}
 
 /** A signal is stronger than what stands in the log before it, unless the log speaks of the same. */
 const overruled = (code: number, cause: string): boolean =>

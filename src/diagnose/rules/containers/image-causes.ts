@@ -39,7 +39,10 @@ export const IMAGE_CAUSES: readonly ImageCause[] = [
       `image ${image} is not built for ${platform ?? 'the architecture'}${platform !== undefined && node ? `, the platform of node ${node}` : ' of the node'}`,
     remedies: (image, { platform }) => [
       `push ${image} as a multi-platform image${platform === undefined ? '' : ` that holds ${platform}`} (docker buildx build --platform)`,
-      `or keep the pods off such nodes: nodeSelector kubernetes.io/arch with an architecture that the image has`,
+      // On Windows it is the system that the image is not made for, whatever the architecture.
+      ...(platform?.startsWith('windows/') === true
+        ? []
+        : [`or keep the pods off such nodes: nodeSelector kubernetes.io/arch with an architecture that the image has`]),
     ],
   },
   {

@@ -16,7 +16,7 @@ const NETWORK =
 
 /** Ids of the attempt, and whose it is: the pod is named already. */
 const WHERE =
-  /^Failed to create pod sandbox: |\b(?:ContainerID|Netns|IfName|Args|Path):"[^"]{0,300}" ?|for sandbox "[0-9a-f]{12,80}"|plugin type="[^"]{1,80}" name="[^"]{1,80}" failed \(\w+\): /g;
+  /^Failed to create pod sandbox: |\b(?:ContainerID|Netns|IfName|Args|Path):"[^"]{0,300}" ?| ?for sandbox "[0-9a-f]{12,80}"|plugin type="[^"]{1,80}" name="[^"]{1,80}" failed \(\w+\): /g;
 
 /** A pod on a node whose containers have not started once: no status, or all of them waiting since creation. */
 export const isUnstarted = (pod: Pod): boolean =>

@@ -4,6 +4,7 @@ import type { Facts } from '../../types.ts';
 import { changesHint } from '../advice/elsewhere/changed-last.ts';
 import { saidAdvice } from '../advice/said.ts';
 import { isBare } from '../../../logs/faults.ts';
+import { OWN_FAULT } from '../containers/container-draft.ts';
 import { quotable } from './quotable.ts';
 import { blockIn } from './program-says.ts';
 
@@ -29,7 +30,7 @@ export function exception(facts: Facts, one: Failing, { ending, frame }: Words) 
   const own = said === '' || isBare(said) || OF_CODE.test(said) || said.split(' ').length < LEAST_WORDS;
   const inside = !own
     ? `mend what container ${one.view.name} says: "${said}"`
-    : `the program itself fails${image === undefined ? '' : ` (image ${image})`}, on input or code that only its developers can mend: give them the exception${frame === undefined ? '' : ` and "${frame.slice(0, 120)}"`}`;
+    : `${OWN_FAULT}${image === undefined ? '' : ` (image ${image})`}, on input or code that only its developers can mend: give them the exception${frame === undefined ? '' : ` and "${frame.slice(0, 120)}"`}`;
   const hint = changesHint(facts, one);
   return {
     evidence,

@@ -1,9 +1,10 @@
+import type { Faults } from '../../../logs/bursts.ts';
 import { complaintIn } from '../../../logs/meaning/complaint.ts';
 import type { Steady } from '../../../logs/meaning/steady.ts';
 import type { ContainerLog, Facts } from '../../types.ts';
 
 /** Milliseconds in which a line is of now. */
-export const FRESH_MS = 10 * 60_000;
+const FRESH_MS = 10 * 60_000;
 /** So often, and over so long, a fault that comes word for word is no client's mistake. */
 const STEADY = { times: 5, ms: 10 * 60_000 };
 
@@ -19,4 +20,10 @@ export function isLasting(facts: Facts, log: ContainerLog, steady: Steady | unde
   if (!steady || steady.worksOn || steady.count < STEADY.times || ofAnother(sentence)) return false;
   const at = (line: number): number => Date.parse(log.lines[line]?.at ?? '');
   return facts.now - at(steady.last) < FRESH_MS && at(steady.last) - at(steady.first) >= STEADY.ms;
+}
+
+/** A line or two of hours ago is history; without a time what stands at the end is of now. */
+export function isFresh(facts: Facts, { last, atEnd }: Faults): boolean {
+  const stamp = Date.parse(last.at);
+  return Number.isNaN(stamp) ? atEnd : facts.now - stamp < FRESH_MS;
 }

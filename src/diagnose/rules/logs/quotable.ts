@@ -21,11 +21,14 @@ function withoutJson(sentence: string): string {
   return why === undefined ? sentence : `${sentence.slice(0, at)}${why}`;
 }
 
+/** `…, query:` and `PendingMigrationError (`: what it led to stands on a line that is not quoted. */
+const LEADS_NOWHERE = /(?<=\w[)"'`\]]?)(?:[,;] [a-z]{2,20}(?: [a-z]{2,20})?)?\s{0,2}[:([{]$/;
+
 /** A sentence out of a log, short enough for a title and without the full stop that it ends with. */
 export const quotable = (sentence: string): string => {
   const text = withoutGuesses(withoutJson(shortClass(sentence).replace(HINT, '').replace(CONTEXT, ''))).replace(
     /(?<![.\s])[.\s]+$/,
     '',
   );
-  return shortened(text, MOST_QUOTED);
+  return shortened(text.replace(LEADS_NOWHERE, '') || text, MOST_QUOTED);
 };

@@ -23,9 +23,10 @@ import { saidAdvice } from '../advice/said.ts';
 import { signed } from './told.ts';
 import { blockIn } from './program-says.ts';
 import { fellSilent } from './fell-silent.ts';
-import { FRESH_MS, isLasting } from './lasting.ts';
+import { isFresh, isLasting } from './lasting.ts';
 import { quotable } from './quotable.ts';
 import { isServer } from './server.ts';
+import { isShownItem } from './ready/shown-item.ts';
 
 /** Faults that a log names beyond doubt, and that go on while the pod calls itself ready. */
 const NAMED: ReadonlySet<Cause> = new Set<Cause>([
@@ -104,12 +105,6 @@ function wantsOf(facts: Facts, one: Failing, { ending }: Words): readonly ListNa
   ];
 }
 
-/** A line or two of hours ago is history; without a time what stands at the end is of now. */
-function isFresh(facts: Facts, { last, atEnd }: Faults): boolean {
-  const stamp = Date.parse(last.at);
-  return Number.isNaN(stamp) ? atEnd : facts.now - stamp < FRESH_MS;
-}
-
 /** The address of another Service. */
 const isService = (facts: Facts, token: string): boolean =>
   targetOf(facts, token.replace(/^[a-z][\w+.-]*:\/\//, '').replace(/[:/].*$/, ''))?.kind === 'service';
@@ -136,7 +131,6 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
   const evidence = [
     logEvidence(log, words.ending?.line ?? faults.last.line),
     ...(faults.first.line === faults.last.line ? [] : [logEvidence(log, faults.first.line)]),
-    ...(faults.before === undefined ? [] : [logEvidence(log, faults.before)]),
     ...trends.slice(0, 2).map(({ line }) => logEvidence(log, line)),
   ];
   // A relay that refuses the login refuses all that is sent.
@@ -151,10 +145,12 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
     goesOn && enough && (between.length > 0 || own.places.some(isTelling) || own.evidence.length > own.places.length);
   // Of a server only what it is told to reach itself.
   const reaches = own.places.some(({ token }) => isService(facts, token));
-  const lasting = server ? placed && reaches : placed || isLasting(facts, log, steady, sentence);
+  const shown = isShownItem(facts, view, words.ending?.caught['host'] ?? '');
+  const lasting = !shown && (server ? placed && reaches : placed || isLasting(facts, log, steady, sentence));
   // One that asks many others, and is answered by some: a prober, a crawler.
   const ofOthers =
-    !placed && (manyHostsIn(log.lines) || (steady?.worksOn === true && words.ending?.caught['host'] !== undefined));
+    shown ||
+    (!placed && (manyHostsIn(log.lines) || (steady?.worksOn === true && words.ending?.caught['host'] !== undefined)));
   const known = cause !== undefined && cause !== 'UncaughtException';
   if (known && goesOn && !server && ((NAMED.has(cause) && !ofOthers) || relay || (lasting && between.length === 0))) {
     const draft = signed(facts, one, words, { severity: 'warning', stage: STAGE.readiness, evidence });

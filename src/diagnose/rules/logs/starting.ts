@@ -138,9 +138,13 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
               init && command !== '' ? ` (${begins(command.replace(/\s+/g, ' '), 120)})` : '',
             )
           : []),
-        init
-          ? `see what init container ${view.name} waits for${command === '' ? '' : ` (its command stands in the evidence)`}${said === undefined ? ': it logs nothing' : notFound(words)}`
-          : `the kubelet restarts container ${view.name} in ${minutes(Math.max(0, budget - lasts))} when its startup probe does not pass`,
+        ...(init && awaited && nowhere
+          ? []
+          : [
+              init
+                ? `see what init container ${view.name} waits for${command === '' ? '' : ` (its command stands in the evidence)`}${said === undefined ? ': it logs nothing' : notFound(words)}`
+                : `the kubelet restarts container ${view.name} in ${minutes(Math.max(0, budget - lasts))} when its startup probe does not pass`,
+            ]),
       ],
       consequences: init ? ['PodInitializing'] : ['RolloutDeadlineExceeded'],
       explainedBy: extra.explainedBy ?? [],

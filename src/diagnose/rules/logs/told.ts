@@ -14,6 +14,8 @@ import { exception } from './exception.ts';
 import { quotable } from './quotable.ts';
 import { BY_WORDS, fixedAdvice } from './fixed-advice.ts';
 import { advised, attempted, blockIn, hinted } from './program-says.ts';
+import { standsIn } from '../advice/variables/stands-in.ts';
+import { placesOf } from '../../places/index.ts';
 import { containerDraft, runEvidence } from '../containers/container-draft.ts';
 
 /** Causes whose row says only what kind of end it was: the sentence, or the error before it, says what of. */
@@ -72,6 +74,8 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
         ...attempted(words, name),
         // A call that the objects give comes before the place alone.
         ...(extra.better === true && !own.exact ? (extra.remedies ?? []).filter(isCall) : []),
+        // What the program says to do tells more than the place of what it speaks of.
+        ...(own.remedies.length > 0 && own.remedies.every(isPlaceAlone) ? hinted(words) : []),
         ...(extra.only && !own.exact && own.only !== true ? [] : own.remedies),
         ...(own.only === true ? [] : (extra.remedies ?? []).slice(own.exact === true ? 1 : 0)),
         ...(own.exact === true ? [] : unusedMapAdvice(facts, one, cause)),
@@ -86,6 +90,8 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
     ...more,
   });
 }
+
+const isPlaceAlone = (advice: Advice): boolean => typeof advice === 'string' && advice.startsWith('correct ');
 
 export const isCall = (advice: Advice): boolean => typeof advice !== 'string' && advice.change !== undefined;
 
@@ -107,7 +113,11 @@ export function changed(
   more: Partial<Draft> = {},
 ): Draft {
   const line = log ? [logEvidence(log, change)] : [];
-  const said = quotable(readable(log?.lines[change]?.text ?? ''));
+  const text = readable(log?.lines[change]?.text ?? '');
+  const said = quotable(text);
+  const stands = placesOf(facts, one, log?.lines[change]?.text ?? text).find(({ where }) =>
+    where.includes('ConfigMap '),
+  );
   const deep = log ? depthWords(log, change) : '';
   return containerDraft(facts, one, {
     cause: 'ConfigurationChangeBroke',
@@ -116,7 +126,7 @@ export function changed(
     evidence: [...line, ...evidence, ...runEvidence(one)],
     details: { changed: line[0]?.text ?? '' },
     remedies: [
-      `undo the change that container ${one.view.name} logged right before its first error: "${said}"`,
+      `undo the change that container ${one.view.name} logged right before its first error: "${said}"${stands === undefined ? '' : `; it came from ${standsIn(stands)}`}`,
       `restart ${one.owner.kind.toLowerCase()}/${one.owner.name} with the former configuration`,
     ],
     ...more,

@@ -1,5 +1,5 @@
 import { clauseOf } from '../../../logs/meaning/clause.ts';
-import { askedOf, knownWords } from './said/known-words.ts';
+import { askedOf, grow, knownWords } from './said/known-words.ts';
 import { identityAdvice } from './who/identity.ts';
 import { credentialAdvice, isOfRights } from './who/credentials.ts';
 import { inMaker, keyOf, peersWith, plainValues } from './said/in-maker.ts';
@@ -106,11 +106,13 @@ export function leads(facts: Facts, end: Bad, chain: readonly Bad[] = []): reado
   const orElse = where !== '' && isOfRights(words) ? [`or correct ${where}, if that is not meant`] : [];
   const own = secret.length > 0 ? [...secret, ...orElse] : part ? [] : identityAdvice(end.object, words, where);
   if (meant.length === 0 && own.length > 0) return own;
+  const grown = grow(words, who);
   return [
+    // The class of a claim that is there nobody can change: that it lets volumes grow comes before any other.
+    ...grown,
     ...meant,
     ...(part === undefined ? [] : [`mend what ${who} measures, or what it asks: ${part}`]),
-    ...rest,
-    ...known(words, who),
+    ...(grown.length > 0 && meant.length === 0 ? [] : rest),
   ];
 }
 
@@ -155,14 +157,6 @@ function ofComplaint(words: string, who: string): string | undefined {
   if (of === 'limit') return `raise the limit of ${thing}, or let ${who} ask for less: ${short}`;
   return undefined;
 }
-
-/** What the words of an API server or cloud ask for, whichever controller passes them on. */
-const known = (words: string, who: string): readonly string[] =>
-  /must support resize|only dynamically provisioned pvc can be resized/i.test(words)
-    ? [
-        `set allowVolumeExpansion: true on the storage class of the volumes of ${who} where its provisioner can enlarge volumes; otherwise go back to the old size`,
-      ]
-    : [];
 
 /** Path, repository and revision of what Flux or Argo CD applies; Git only where the source is one. */
 function sourceOf(object: KubeObject): string | undefined {

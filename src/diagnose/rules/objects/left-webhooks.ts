@@ -5,7 +5,7 @@ import { field } from '../../facts/evidence.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { change } from '../advice/change.ts';
 import { editField } from '../advice/edits.ts';
-import { hasRest, isGone } from '../admission/left-over.ts';
+import { hasRest, isGone, unlooked } from '../admission/left-over.ts';
 
 type Webhook = NonNullable<WebhookConfiguration['webhooks']>[number];
 type Placed = {
@@ -133,7 +133,7 @@ function draftOf(facts: Facts, placed: Placed): Draft {
   const whole = asked.length === all.length && asked.every((one) => isGone(facts, one));
   const ignore: Advice = editField(
     facts,
-    `until then let ${what} pass without it: failurePolicy of webhook ${webhook.name} in ${kind} ${name} from Fail to Ignore`,
+    `until then let ${what} pass without it: failurePolicy of webhook ${webhook.name} in ${kind} ${name} from Fail to Ignore${unlooked(kind)}`,
     { kind, name },
     `webhooks[${webhook.name}].failurePolicy`,
     'Ignore',

@@ -20,6 +20,17 @@ function serving(facts: Facts, object: KubeObject): readonly string[] {
   return old ? imagesOf(old).filter((image) => !now.includes(image)) : [];
 }
 
+const MOST_MEASURED = 3;
+
+/** What a run of an analysis measured: `[204.9]`. */
+function valuesOf({ status }: KubeObject): readonly string[] {
+  const results =
+    isNode(status) && Array.isArray(status['metricResults']) ? status['metricResults'].filter(isNode) : [];
+  return results
+    .flatMap(({ measurements }) => (Array.isArray(measurements) ? measurements.filter(isNode) : []))
+    .flatMap(({ value }) => (typeof value === 'string' && value.length <= 40 ? [value] : []));
+}
+
 /**
  * An update in steps that was taken back: what was measured, which image it was, and how to try again. Nothing of an
  * object that was not aborted.
@@ -39,12 +50,15 @@ export function progressive({ facts, bad, chain }: Case): readonly Advice[] {
     .flatMap(({ of, part }) => (part === undefined ? [] : [`${of}${part}`]))
     .slice(0, 2)
     .join('; ');
+  const got = [...new Set(chain.flatMap(({ object: one }) => valuesOf(one)))]
+    .filter((value) => !measured.includes(value))
+    .slice(-MOST_MEASURED);
   const [now] = imagesOf(object);
   const [old] = serving(facts, object);
   const revision = /revision (\d+)/.exec(words)?.[1];
   const what = `${now ?? 'the new version'}${revision === undefined ? '' : ` (revision ${revision})`}`;
   return [
-    `${measured === '' ? `mend ${what}` : `${what} does not do what is asked of it: ${measured}; mend it`}${old === undefined ? '' : `; ${old} still serves`}`,
+    `${measured === '' ? `mend ${what}` : `${what} does not do what is asked of it: ${measured}${got.length === 0 ? '' : `, and ${got.join(', ')} was measured`}; mend it, or the query and its limit where they do not measure the same (their unit)`}${old === undefined ? '' : `; ${old} still serves`}`,
     `then try again: kubectl argo rollouts retry rollout ${name} -n ${facts.namespace}; or stay${old === undefined ? ' with what serves' : ''}: set the image of ${label(object)} back${old === undefined ? '' : ` to ${old}`}${specOf(object)['workloadRef'] === undefined ? '' : ' in its workloadRef'}`,
   ];
 }

@@ -72,9 +72,34 @@ function draftOf(facts: Facts, object: KubeObject): Draft[] {
               { path: `${path}["${first.key}"]`, value: first.has },
             )
           : `write labels into ${path} of ${label(object)} that what it is for has (kubectl get services,pods -n ${facts.namespace} --show-labels)`,
+        ...portsToo(object, near),
       ],
     },
   ];
+}
+
+/** `endpoints[0].port`, where it is a name, with that name. */
+function portsIn(value: unknown, path: string, depth = 0): readonly (readonly [string, string])[] {
+  if (typeof value !== 'object' || value === null || depth > MOST_DEEP) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const below = Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`;
+    if (/^port(?:Name)?$/.test(key) && typeof inner === 'string') return [[below, inner] as const];
+    return portsIn(inner, below, depth + 1);
+  });
+}
+const MOST_DEEP = 4;
+
+/** A port that the Service which it is meant for does not have: with the labels mended it would still find nothing. */
+function portsToo(object: KubeObject, near: Pod | Service | undefined): readonly string[] {
+  const ports = near?.spec && !('containers' in near.spec) ? (near.spec.ports ?? []) : [];
+  const names = ports.map(({ name, port }) => name ?? String(port));
+  return portsIn(object.spec, 'spec')
+    .filter(([, port]) => names.length > 0 && !names.includes(port))
+    .slice(0, 1)
+    .map(
+      ([path, port]) =>
+        `then correct ${path} of ${label(object)} too (${port}): service ${near?.metadata?.name} has the port ${names.join(', ')}`,
+    );
 }
 
 /** What has most of the labels and lacks least; Services before pods. */

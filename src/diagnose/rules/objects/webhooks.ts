@@ -80,7 +80,7 @@ function draftOf(facts: Facts, kind: string, configuration: WebhookConfiguration
               'scale_workload',
               { workload, replicas: 1 },
             ),
-        `until then let requests pass: set failurePolicy: Ignore for ${webhook.name} in ${kind} ${name}, or delete ${kind} ${name} if its product is gone`,
+        `only where that takes too long, let requests pass unchecked until then: set failurePolicy: Ignore for ${webhook.name} in ${kind} ${name}${workloads.length > 0 ? ', and Fail again afterwards' : `, or delete ${kind} ${name} if its product is gone`}`,
       ],
       // Pods that fail have a cause of their own; a webhook at zero replicas has none.
       explainedBy: workloads

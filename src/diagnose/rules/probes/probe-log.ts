@@ -9,6 +9,7 @@ import { wordsOf, type Words } from '../../logs/endings.ts';
 import type { ContainerLog, Draft, Facts } from '../../types.ts';
 import { awaitedAdvice } from '../advice/words/awaited.ts';
 import { saidAdvice } from '../advice/said.ts';
+import { byOwnAddress } from '../advice/words/own-address.ts';
 import { migrationLock } from '../advice/words/migration-lock.ts';
 import { quotable } from '../logs/quotable.ts';
 import { ownHealth } from './own-health.ts';
@@ -48,12 +49,15 @@ export function withLog(draft: Draft, facts: Facts, one: Failing): Draft {
   const lock = /Killed$|TooEarly/.test(draft.cause) && migrationLock(one, ending.sentence) !== undefined;
   const waits = words.ending || !log || lock ? undefined : waitingIn(log.lines);
   const awaited = waits ? awaitedAdvice(waits, `container ${one.view.name}`) : [];
+  const address = byOwnAddress(one, ending.sentence);
   const own =
-    awaited.length > 0
-      ? awaited
-      : ending.signature || asks
-        ? []
-        : saidAdvice(facts, one, ending.sentence, ending.beside?.sentence).remedies;
+    address !== undefined
+      ? [address, ...saidAdvice(facts, one, ending.sentence, ending.beside?.sentence).remedies]
+      : awaited.length > 0
+        ? awaited
+        : ending.signature || asks
+          ? []
+          : saidAdvice(facts, one, ending.sentence, ending.beside?.sentence).remedies;
   const mend = [
     asks
       ? `do what container ${one.view.name} asks for: "${said}"`

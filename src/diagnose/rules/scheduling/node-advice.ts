@@ -9,6 +9,7 @@ import { toleratedBy } from './room/offering.ts';
 import {
   acceptsNode,
   barriers,
+  guardsDevice,
   isNodeFault,
   showTaint,
   toleratesBy,
@@ -100,7 +101,8 @@ export function taintAdvice(facts: Facts, owner: Blamed, taint: Taint, node: str
           [tolerationOf(taint)],
         ),
     // What nearly tolerates it is meant for such nodes, and they are to stay closed to others.
-    ...(near
+    // Nor does one go that keeps a device of the node for those who ask for it.
+    ...(near || guardsDevice(facts, key)
       ? []
       : [
           node === undefined || effect === undefined

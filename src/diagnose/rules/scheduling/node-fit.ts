@@ -1,6 +1,7 @@
 import type { Node, Pod } from '../../../core/kubernetes.ts';
 import { parseQuantity, showBytes, showCores } from '../../../core/quantity.ts';
 import { hasLabels, meetsTerm } from '../../../core/selectors.ts';
+import type { Facts } from '../../types.ts';
 
 export type Taint = NonNullable<NonNullable<Node['spec']>['taints']>[number];
 
@@ -12,6 +13,10 @@ const NODE_FAULT =
 const CONTROL_PLANE = /^node-role\.kubernetes\.io\/(?:control-plane|master)$/;
 
 export const isNodeFault = (key: string): boolean => NODE_FAULT.test(key);
+
+/** A taint that is called as a resource of the nodes is (`example.com/gpu`): it keeps others off that device. */
+export const guardsDevice = (facts: Facts, key: string): boolean =>
+  key.includes('/') && facts.nodes.some(({ status }) => status?.allocatable?.[key] !== undefined);
 export const isControlPlane = (key: string): boolean => CONTROL_PLANE.test(key);
 export const showTaint = ({ key, value, effect }: Partial<Taint>): string =>
   `${key}${value ? `=${value}` : ''}${effect ? `:${effect}` : ''}`;

@@ -58,7 +58,7 @@ export function nodeMaker(facts: Facts, pod: Pod): NodeMaker | undefined {
       remedies: [
         editField(
           facts,
-          `raise spec.limits.${resource} of ${kind} ${name} from ${limit} to at least ${enough}: ${showAmount(resource, used)} are used and the pod asks ${showAmount(resource, asked)}`,
+          `raise spec.limits.${resource} of ${kind} ${name} from ${limit} to at least ${enough}: ${showAmount(resource, used)} are used and the pod asks ${showAmount(resource, asked)}; a node that is larger than the pod counts whole`,
           { kind, name },
           `spec.limits["${resource}"]`,
           enough,

@@ -46,6 +46,8 @@ export function capacity(facts: Facts, { pod, clauses, total }: Unplaced, clause
   const offered = rows.some(({ allocatable }) => allocatable > 0);
   // Filters after the resources refuse only nodes that have room.
   const withRoom = clauses.find(({ cause, nodes }) => nodes > 0 && cause !== null && LATER.has(cause));
+  // Nodes too small for it whatever runs there: where they are as many as were counted, the count is of them.
+  const small = usable.filter(({ fits }) => !fits);
   const pinned = withRoom?.cause === 'UnschedulableVolume' ? pinnedTo(facts, pod) : undefined;
   // A pod of a DaemonSet is made for one node.
   const sole = owner.kind === 'DaemonSet' && rows.length === 1 ? rows[0] : undefined;
@@ -66,7 +68,7 @@ export function capacity(facts: Facts, { pod, clauses, total }: Unplaced, clause
         : pinned
           ? `the volume of claim ${pinned.claim} can only be used on ${where(pinned.nodes)}${pinned.place === undefined ? '' : ` (${pinned.label} is ${pinned.place})`}, which has not ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}`
           : withRoom
-            ? `${clause.nodes} of ${total ?? '?'} nodes ${clause.nodes === 1 ? 'has' : 'have'} not ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}; the others may not take it: ${withRoom.text}`
+            ? `${withRoom && small.length === clause.nodes && small.length === 1 ? `node ${small[0]?.name}` : `${clause.nodes} of ${total ?? '?'} nodes`} ${clause.nodes === 1 ? 'has' : 'have'} not ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}; the others may not take it: ${withRoom.text}`
             : `no node has ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}${raw ? `; node ${raw.metadata?.name} would have it, and is not set up by the cloud controller yet (taint ${NOT_SET_UP})` : most}${written ? `; its template asks ${written.template}, the rest was written by ${written.writer}` : ''}`,
     evidence: [
       ...(pinned
@@ -79,7 +81,7 @@ export function capacity(facts: Facts, { pod, clauses, total }: Unplaced, clause
             ),
           ]
         : []),
-      ...usable
+      ...(withRoom && small.length === clause.nodes ? small : usable)
         .toSorted((a, b) => b.allocatable - a.allocatable)
         .filter(({ name }) => !pinned || pinned.nodes.includes(name))
         .slice(0, 2)

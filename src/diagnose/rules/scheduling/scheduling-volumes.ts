@@ -143,6 +143,9 @@ export function unusableVolume(facts: Facts, pod: Pod, clause: Clause, owner: Bl
   const home = facts.nodes.filter(({ metadata }) => homes.includes(metadata?.name ?? ''));
   const closed = home.length > 0 && home.every(({ spec }) => spec?.unschedulable) ? ' (cordoned)' : '';
   const only = `${home.length === 1 ? 'node' : 'nodes'} ${homes.slice(0, 3).join(', ')}${closed}`;
+  const open = full
+    ? []
+    : openAdvice(facts, pod, owner, home, `volume ${first?.volume} of claim ${first?.claim} can be used only there`);
   const term = first ? `${first.label} is ${first.wanted}` : '';
   return {
     cause: 'UnschedulableVolume',
@@ -165,24 +168,19 @@ export function unusableVolume(facts: Facts, pod: Pod, clause: Clause, owner: Bl
       : !first && /free storage/.test(clause.text)
         ? lessStorage(facts, used)
         : [
-            ...openAdvice(
-              facts,
-              pod,
-              owner,
-              home,
-              `volume ${first?.volume} of claim ${first?.claim} can be used only there`,
-            ),
+            ...open.slice(0, 1),
             ...(first && lost
               ? goneHost(facts, pod, first)
-              : home.length > 0
+              : home.length > 0 && (first === undefined || first.label === HOSTNAME)
                 ? []
                 : [
                     first
-                      ? `add a schedulable node with ${first.label}=${first.wanted}${there}`
+                      ? `${home.length > 0 ? 'or ' : ''}add a schedulable node with ${first.label}=${first.wanted}${home.length > 0 ? ', open to its pods' : there}`
                       : `add a node that can use the volume of claim ${used.join(', ')}`,
                   ]),
             // The disk of a node that is gone can be read by nobody.
             ...(lost ? [] : [`or move the data of ${used.join(', ')} to a volume that other nodes can use`]),
+            ...open.slice(1),
           ],
   };
 }

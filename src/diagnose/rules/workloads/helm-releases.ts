@@ -15,6 +15,9 @@ import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
 /** An operation with `--wait` may well take that long (helm's own limit is 5 minutes by default). */
 const FRESH = 10 * 60_000;
+/** What an uninstall does besides: nobody who reads the command alone sees it. */
+const TAKES =
+  'it takes away what the release made and serves, and claims of its chart with their data: copy first what is needed';
 
 type Release = { readonly secret: Secret; readonly name: string; readonly revision: number; readonly status: string };
 
@@ -84,10 +87,10 @@ function draftOf(facts: Facts, { secret, name, revision, status }: Release): Dra
         release: name,
         revision: good,
       })
-    : `helm uninstall ${name} -n ${facts.namespace} (it was never deployed), then install it again`;
+    : `helm uninstall ${name} -n ${facts.namespace} (it was never deployed; ${TAKES}), then install it again`;
   const then: Advice = good
     ? back
-    : `then, as it was never deployed, helm uninstall ${name} -n ${facts.namespace} and install it again: before, it fails the same way`;
+    : `then, as it was never deployed, helm uninstall ${name} -n ${facts.namespace} and install it again (${TAKES}): before, it fails the same way`;
   if (/^pending-(?:install|upgrade|rollback)$/.test(status)) {
     const fresh = age < FRESH;
     return [

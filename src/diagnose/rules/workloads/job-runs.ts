@@ -17,11 +17,11 @@ export function ageOf(facts: Facts, job: string | undefined): string {
 export function endRun(facts: Facts, job: string): Advice {
   const [pod] = podsOf(facts, { kind: 'Job', name: job });
   const log = pod
-    ? ` (first see what it does: kubectl logs ${pod.metadata?.name} -n ${facts.namespace} --tail=50)`
+    ? `see what run ${job} does (kubectl logs ${pod.metadata?.name} -n ${facts.namespace} --tail=50); when it hangs and what it has done may be done again, `
     : '';
   return doing(
     facts,
-    `end the run that hangs: kubectl delete job ${job} -n ${facts.namespace}${log}; the next one starts on schedule`,
+    `${log}end the run that hangs: kubectl delete job ${job} -n ${facts.namespace}; the next one starts on schedule`,
     'delete_object',
     {
       kind: 'Job',

@@ -1,10 +1,10 @@
+import type { Blamed } from '../../../core/diagnosis.ts';
 import type { Pod, PodDisruptionBudget } from '../../../core/kubernetes.ts';
-import { selects } from '../../../core/selectors.ts';
+import { selects, showLabels } from '../../../core/selectors.ts';
 import { field } from '../../facts/evidence.ts';
 import { at } from '../../facts/events.ts';
 import { blame } from '../../facts/owners.ts';
 import { STAGE, type Draft, type Facts } from '../../types.ts';
-import { change } from '../advice/change.ts';
 
 /** Words of the API server: eviction of a pod that two budgets count is an error, whatever they allow. */
 const TWO_BUDGETS = /more than one PodDisruptionBudget/i;
@@ -40,21 +40,59 @@ export function twoBudgets(facts: Facts, pods: readonly Pod[], leaving: Readonly
           field('PodDisruptionBudget', one.metadata?.name ?? '', '.spec.selector', one.spec?.selector ?? {}),
         ),
         details: { budgets: [name, extra], node: pod.spec?.nodeName },
-        remedies: [
-          // Made at one time, nobody can tell which of them was there first.
-          ...(made(first) < made(younger)
-            ? [
-                change(facts, `delete PodDisruptionBudget ${extra}, the younger one`, 'delete_object', {
-                  kind: 'PodDisruptionBudget',
-                  name: extra,
-                }),
-              ]
-            : []),
-          `let only one of ${name} and ${extra} select the pods of ${who}: narrow the selector of the other`,
-        ],
+        remedies: oneAlone(facts, [first, younger], owner, pod.metadata?.name ?? ''),
       },
     ];
   });
+}
+
+/**
+ * One budget is to count these pods. Which of them is meant no object tells; a broader selector keeps others
+ * too: it is narrowed, never deleted.
+ */
+function oneAlone(
+  facts: Facts,
+  budgets: readonly PodDisruptionBudget[],
+  owner: Blamed,
+  pod: string,
+): readonly string[] {
+  const who = `${owner.kind.toLowerCase()} ${owner.name}`;
+  const nameOf = ({ metadata }: PodDisruptionBudget): string => metadata?.name ?? '';
+  const kept = budgets.map((budget) => ({ budget, others: othersOf(facts, budget, owner) }));
+  const [broad, second] = kept.filter(({ others }) => others.length > 0);
+  const narrow = kept.find((one) => one !== broad);
+  if (broad && narrow && !second)
+    return [
+      `narrow the selector of PodDisruptionBudget ${nameOf(broad.budget)}, so that it leaves out the pods of ${who}, which ${nameOf(narrow.budget)} is for alone; it keeps ${broad.others.slice(0, MOST_NAMED).join(', ')} too, so it stays`,
+    ];
+  const both = budgets.map((one) => `${nameOf(one)} (${byLabels(one)})`);
+  return [
+    `let only one of ${both.join(' and ')} select the pods of ${who}, such as ${pod}: narrow the selector of the other`,
+    ...(second
+      ? []
+      : [
+          `or delete the one that its owner did not mean: neither ${budgets.map(nameOf).join(' nor ')} selects anything else now`,
+        ]),
+  ];
+}
+
+const MOST_NAMED = 3;
+
+/** The labels by which a budget selects: "app=till". */
+const byLabels = ({ spec }: PodDisruptionBudget): string =>
+  showLabels(spec?.selector?.matchLabels ?? {}) || 'by labels';
+
+/** Other workloads whose pods, or whose template at no replicas, a budget selects. */
+function othersOf(facts: Facts, { spec }: PodDisruptionBudget, { kind, name }: Blamed): readonly string[] {
+  const templates = [
+    ...facts.deployments.map((one) => ({ kind: 'Deployment', one })),
+    ...facts.statefulsets.map((one) => ({ kind: 'StatefulSet', one })),
+  ].filter(({ one }) => selects(spec?.selector, one.spec?.template.metadata?.labels));
+  const owners = [
+    ...templates.map((each) => ({ kind: each.kind, name: each.one.metadata?.name ?? '' })),
+    ...facts.pods.filter((pod) => selects(spec?.selector, pod.metadata?.labels)).map((pod) => blame(facts, pod)),
+  ].filter((one) => one.kind !== kind || one.name !== name);
+  return [...new Set(owners.map((one) => `${one.kind.toLowerCase()} ${one.name}`))];
 }
 
 const made = ({ metadata }: PodDisruptionBudget): number => at(metadata?.creationTimestamp);

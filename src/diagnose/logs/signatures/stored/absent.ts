@@ -4,12 +4,12 @@ const absent = row(
   'DatabaseMissing',
   (c, { database, table }) =>
     `container ${c} finds no ${database === undefined ? `table${named(table, ' ')}` : `database ${database}`}`,
-  (c, { database, table, name, image = 'its image' }) => [
+  (c, { database, table, name, image = 'its image' }) =>
     database === undefined
-      ? `run the migrations of ${image}: they make ${table ?? name ?? 'the tables'}`
-      : `create database ${database}, or correct its name in container ${c}`,
-    'check that the migration job has run',
-  ],
+      ? [
+          `run the migrations of ${image} that have not run, where ${table ?? name ?? 'that'} is theirs to make (a Job or hook that was to do it, or by hand)`,
+        ]
+      : [`create database ${database}, or correct its name in container ${c}`],
 );
 const absentThing = row(
   'DatabaseMissing',

@@ -143,7 +143,7 @@ function unbound(
   );
   // Of several the one that is called like the account.
   const [meant] = near.toSorted((a, b) => Number(b.one.name === account) - Number(a.one.name === account));
-  if (!meant) return undefined;
+  if (!meant) return account === 'default' ? ofAnother(facts, call, here) : undefined;
   const { binding, one, place } = meant;
   const kind = kindOf(binding).toLowerCase();
   const where = binding.metadata?.namespace === undefined ? '' : ` -n ${binding.metadata.namespace}`;
@@ -152,4 +152,24 @@ function unbound(
   return [
     `set subjects[${place}].${field} of ${called(binding, kindOf(binding))} from ${one[field] ?? 'nothing'} to ${value}: it means service account ${one.namespace}:${one.name}, and the caller is ${call.account}: kubectl patch ${kind} ${binding.metadata?.name}${where} --type json -p '[{"op":"replace","path":"/subjects/${place}/${field}","value":"${value}"}]'`,
   ];
+}
+
+/** A pod that names no account runs as `default`: another account of its namespace has the right, and may be meant. */
+function ofAnother(facts: Facts, call: RefusedCall, here: readonly RoleBinding[]): readonly string[] | undefined {
+  const [namespace = ''] = call.account.split(':');
+  for (const binding of here) {
+    const role = roleOf(facts, binding);
+    const other = binding.subjects?.find(
+      (one) => one.kind === 'ServiceAccount' && (one.namespace ?? namespace) === namespace,
+    );
+    // Rights to everything are nobody's to lend.
+    const lends = (rule: Rule): boolean => allows(rule, call) && rule.resources?.includes(call.resource) === true;
+    if (!other || !(role?.rules ?? []).some(lends)) continue;
+    const { kind = 'Role', name = '' } = binding.roleRef ?? {};
+    return [
+      `set serviceAccountName: ${other.name} for the pod, when it is meant to run as that: ${kind} ${name} allows ${call.verb} on ${resourceOf(call)} and RoleBinding ${binding.metadata?.name} gives it to service account ${namespace}:${other.name}, while the pod names no account and runs as default`,
+      `or bind it to the caller too: kubectl create rolebinding ${name}-default -n ${call.place} --${kind.toLowerCase()}=${name} --serviceaccount=${call.account}`,
+    ];
+  }
+  return undefined;
 }

@@ -25,6 +25,12 @@ export function toService(facts: Facts, places: readonly Place[], host: string, 
   });
 }
 
+/** Who runs with its old file reads the new one at its next start, as a container that crashes does by itself. */
+function readAgain({ where }: Place): string {
+  const of = /ConfigMap .* of ((?:deployment|statefulset|daemonset)\/[\w.-]+)$/.exec(where)?.[1];
+  return of === undefined ? '' : `; then restart ${of}, where it reads that at its start alone`;
+}
+
 /** A place to look at, where what is right there is not known. */
 export const lookedAt = (place: Place): string =>
   `check ${place.says === undefined ? `${place.token} in ` : ''}${standsIn(place)}`;
@@ -43,7 +49,7 @@ export function corrected(places: readonly Place[], from: string, to: string): r
     places.find(({ rewrite }) => rewrite?.(from, to) !== undefined) ??
     places.find(({ says }) => says?.includes(from) === true);
   if (!place) return [];
-  const text = `write ${to} in place of ${from} in ${standsIn(place)}`;
+  const text = `write ${to} in place of ${from} in ${standsIn(place)}${readAgain(place)}`;
   const change = place.rewrite?.(from, to);
   return [change === undefined ? text : { text, change }];
 }

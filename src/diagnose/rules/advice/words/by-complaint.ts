@@ -15,6 +15,20 @@ function lookedIn(sentence: string, thing: string): string {
   return file === undefined || thing.includes(file) ? '' : ` in ${file}`;
 }
 
+/** What a build brings in: nobody puts it into a container that runs. */
+const OF_BUILD = /^(?:module|package|gem|crate|(?:shared )?library|dependency) \S/i;
+
+/** `the hub_token was not accepted`: what was refused, by its name. */
+const refusedIn = (sentence: string): string | undefined => {
+  const name = NOT_ACCEPTED.exec(sentence)?.[1];
+  return name === undefined ? undefined : `${name}, here or on the other side,`;
+};
+/** What the program itself asks a person to look at: `Is the file installed?` */
+const askedIn = (sentence: string): string => {
+  const question = /(?<=[.!] )[A-Z][^.!?\n]{10,160}\?/.exec(sentence)?.[0];
+  return question === undefined ? '' : `; it asks: "${question}"`;
+};
+
 /** What a complaint asks of an operator, by its kind. */
 export function meaning(
   one: Failing,
@@ -38,24 +52,27 @@ export function meaning(
       ? `${asked} answers that it has not what ${c} asks for: create it there, or correct what is asked${at}`
       : what && UNKNOWN.test(sentence)
         ? `${what} is not known to what reads it: take it out where ${c} gives it, or write what has taken its place${at}`
-        : what &&
-          `${what} is not there${lookedIn(sentence, what)}${at.includes(c) ? '' : ` for ${c}`}: create it where it is looked for, or correct its name${at}`,
+        : what && OF_BUILD.test(what)
+          ? `build the image of ${c} (${view.spec?.image}) with ${what}: its lock file, and the step that installs from it; or correct the name that is asked for${at}`
+          : what &&
+            `${what} is not there${lookedIn(sentence, what)}${at.includes(c) ? '' : ` for ${c}`}: create it where it is looked for, or correct its name${at}`,
     taken: what?.startsWith('lock')
       ? `find who holds ${what} (a session, process or pod that hangs or has ended without giving it back) and end that; ${c} then goes on${at}`
       : what &&
         `${what} is there already or in use: find who has it, remove what is not needed, or give ${c} another${at}`,
-    denied: UNBELIEVED.test(sentence)
-      ? `${far ?? 'the other side'} does not believe ${c} to be ${thing !== undefined && OF_WHO.test(thing) ? thing : 'who it says it is'}: correct user and password, or the token, that it comes with${secretsOf(one)}${at}`
-      : !LOGIN.test(sentence) && what !== undefined
-        ? `${c} may not do this to ${what}: let the identity that it comes with${secretsOf(one)} own ${what} or have the right to it${at}`
-        : `${c} comes with an identity that may not do this${what === undefined ? '' : ` (${what})`}: give that user, role or account the right, or correct the credentials that ${c} uses${place === undefined ? secretsOf(one) : ''}${at}`,
+    denied:
+      UNBELIEVED.test(sentence) || NOT_ACCEPTED.test(sentence)
+        ? `${far ?? 'the other side'} does not believe ${c} to be ${thing !== undefined && OF_WHO.test(thing) ? thing : 'who it says it is'}: correct ${refusedIn(sentence) ?? 'user and password, or the token,'} that it comes with${secretsOf(one)}${at}${askedIn(sentence)}`
+        : !LOGIN.test(sentence) && what !== undefined
+          ? `${c} may not do this to ${what}: let the identity that it comes with${secretsOf(one)} own ${what} or have the right to it${at}`
+          : `${c} comes with an identity that may not do this${what === undefined ? '' : ` (${what})`}: ${BY_SECRET.test(sentence) ? `correct the credentials that ${c} uses${place === undefined ? secretsOf(one) : ''}, or give that user, role or account the right` : `give that user, role or account the right, or correct the credentials that ${c} uses${place === undefined ? secretsOf(one) : ''}`}${at}`,
     expired:
       what &&
       `renew ${/[\d"'./:_-]/.test(what) ? what : `what "${sentence.slice(0, 160).replace(/[.\s]{1,4}$/, '')}" speaks of`} (the licence, certificate, key or token behind it) and give the new one to ${c}${at}`,
     version: `bring the versions together: image ${view.spec?.image ?? 'of the container'} and ${what ?? 'what it works with'} do not fit each other${at}`,
     limit:
       place !== undefined && isSetting(place)
-        ? `raise ${place.token}, or let ${c} ask less: it stands in ${standsIn(place)}`
+        ? `raise ${place.token}, or let ${OF_ANOTHER.test(place.where) ? c : 'what meets it'} ask for less: it stands in ${standsIn(place)}`
         : what && OF_SPACE.test(sentence)
           ? `make room where ${what} is kept: free or add space there; ${c} then goes on${at}`
           : what && `raise the limit that ${what} meets, or lower what ${c} asks of it${at}`,
@@ -66,6 +83,11 @@ export function meaning(
   return told === undefined || told === '' ? [] : [told];
 }
 
+/** A place of another workload, which this container asks; its own limit others meet. */
+const OF_ANOTHER = / of (?:deployment|statefulset|daemonset)\//;
+
+/** "check the token": the sentence itself says that what it came with is to be looked at. */
+const BY_SECRET = /\b(?:token|password|api[ _-]?key|credential|secret)s?\b/i;
 const ANSWERED =
   /\b(?:return(?:s|ed)|answer(?:s|ed)(?: with)?|respon(?:ds|ded|se)(?: with)?(?: code)?|status(?: code)?|got|HTTP(?:\/\d(?:\.\d)?)?)[ :=]{1,3}(?:status )?(?:code )?404\b|\b404 not found\b/i;
 
@@ -97,6 +119,8 @@ const OF_WHO = /^(?:user|role|account|client|principal|service ?account|tenant|p
 /** The credentials did not hold, whatever rights go with them. */
 const UNBELIEVED =
   /\b(?:unable|failed|failure|not able|could not|cannot|can't)(?: to)? (?:authenticate|log ?in|sign in)\b/i;
+const NOT_ACCEPTED =
+  /\b((?:\w{1,20}_)?(?:credentials?|password|tokens?|api key|signature|login)) (?:was|were|is|are|has been|have been) (?:not accepted|rejected|refused)\b/i;
 
 /** A place that sets an amount: the name of the limit itself, not a thing that meets it. */
 export const isSetting = ({ token, says = '' }: Place): boolean =>

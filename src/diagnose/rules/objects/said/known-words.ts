@@ -129,3 +129,11 @@ export function askedOf(words: string, who: string, where: string, object: KubeO
   const what = named.slice(0, 2).map(({ path, value }) => `${path} is ${value}`);
   return `do what ${who} asks, "${asked}"${what.length === 0 ? '' : ` (${what.join(', ')})`}; or correct ${where}`;
 }
+
+/** What the words of an API server or cloud ask for, whichever controller passes them on. */
+export const grow = (words: string, who: string): readonly string[] =>
+  /must support resize|only dynamically provisioned pvc can be resized/i.test(words)
+    ? [
+        `set allowVolumeExpansion: true on the storage class of the volumes of ${who} where its provisioner can enlarge volumes; otherwise go back to the old size`,
+      ]
+    : [];

@@ -139,7 +139,7 @@ function adviceFor(facts: Facts, service: Service, message: string, source: stri
     ];
   if (OVER_LIMIT.test(message))
     return [
-      `raise the quota or limit that ${who} names, or free what nobody uses of it (addresses, load balancers): ${words}`,
+      `raise the quota or limit that ${who} names, or free what nobody uses of it (addresses, load balancers); service ${name} then gets its own by itself`,
     ];
   if (/forbidden|unauthori[sz]ed|access ?denied|permission|credential/i.test(message))
     return [`give ${who} the right that it lacks: ${words}`];

@@ -18,9 +18,8 @@ const OF = '(of|for|from|on|in)';
 
 const kindName = (read: Read): string => read.text('kind') ?? 'pods';
 
-function list(read: Read): Understood {
-  return call('list_resources', { kind: kindName(read), ...place(read), selector: read.text('selector') });
-}
+const list = (read: Read): Understood =>
+  call('list_resources', { kind: kindName(read), ...place(read), selector: read.text('selector') });
 
 const SPAN = '[(in|since|during|over|for|within|of)] [the] [(last|past)] <span>|since <span> ago|<span> ago';
 

@@ -1,0 +1,15 @@
+/** "perhaps defined by a module not included": the line may be right, and what it needs is not loaded. */
+export const defined = (sentence: string): string => {
+  const kind = /\b(module|plugin|extension)s?\b[^\n]{0,40}\bnot (?:included|loaded|enabled|installed|built)\b/i.exec(
+    sentence,
+  )?.[1];
+  return kind === undefined ? '' : `load the ${kind.toLowerCase()} that defines what stands there, or `;
+};
+
+/** "; it must be an integer between 1 and 1000": what a sentence allows, in its own words. */
+export function allowed(sentence: string): string {
+  const said = ALLOWED.exec(sentence.slice(0, 600))?.[1];
+  return said === undefined ? '' : `; it must be ${said}`;
+}
+const ALLOWED =
+  /\b(?:expect(?:ed|s|ing)|must be|should be|has to be|needs? to be|wants?|allowed (?:values?|options?)(?: (?:is|are))?|valid (?:values?|options?)(?: (?:is|are))?):? (?!but\b|got\b|end\b|token\b|to\b)((?:an?|one|either|any|positive|[a-z]+|["'`\d])[^\n;()]{2,80}?)(?=,? (?:but|got|found|received|not|instead|was|has)\b|[.;(\n]|: |$)/i;

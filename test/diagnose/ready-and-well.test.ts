@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { diagnoseRecording } from '../helpers/diagnose-recording.ts';
+import { backend, type Fault } from '../helpers/k8s-failing.ts';
+import { ago, obj } from '../helpers/k8s-more.ts';
+
+const DAY = 86_400;
+/** Runs again for `minutes` after a run of `days`, in a pod that is `old` minutes old. */
+const again = (more: Partial<Fault>, days: number, minutes: number, old?: string) => {
+  const recording = backend({
+    exit: 1,
+    caught: 'running',
+    ready: true,
+    restarts: 1,
+    ran: days * DAY,
+    running: minutes,
+    log: 'level=info msg="lease renewed"\nlevel=error msg="lost the lease of west/till: context deadline exceeded"\n',
+    current: 'level=info msg="holds the lease"',
+    ...more,
+  });
+  for (const one of recording.objects as { kind?: string; metadata: { creationTimestamp?: string } }[])
+    if (one.kind === 'Pod' && old !== undefined) one.metadata.creationTimestamp = old;
+  return recording;
+};
+
+describe('a program that gave up by itself and is ready since', () => {
+  it.each<[string, Partial<Fault>, number, number, string | undefined, boolean]>([
+    ['once, hours ago, after days', {}, 11, 300, undefined, true],
+    ['once, with the code of a fatal log line', { exit: 255 }, 11, 300, undefined, true],
+    ['four times in seventy days', { restarts: 4 }, 11, 300, '2025-12-20T00:00:00Z', true],
+    ['every few hours', { restarts: 9 }, 0.3, 300, '2026-03-02T12:00:00Z', false],
+    ['minutes ago', {}, 11, 12, undefined, false],
+    ['and is not ready', { ready: false }, 11, 300, undefined, false],
+    ['by a signal under load', { exit: 139 }, 11, 300, undefined, false],
+  ])('%s: healthy is %s', async (_, more, days, minutes, old, healthy) => {
+    const diagnosis = await diagnoseRecording(again(more, days, minutes, old), { workload: 'backend' });
+    expect(diagnosis.healthy).toBe(healthy);
+  });
+});
+
+const HOST = 'wiki.old-tools.svc';
+const WORDS = `ERROR tile: calling http://${HOST}:8080/stats: dial tcp: lookup ${HOST} on 10.96.0.10:53: no such host`;
+const asks = (file: Readonly<Record<string, string>>, env: readonly object[] = []) => ({
+  ...backend({
+    caught: 'running',
+    ready: true,
+    running: 40,
+    current: Array.from({ length: 12 }, (_, at) => `${ago(36 - at * 3)} ${at === 0 ? 'INFO listening' : WORDS}\n`).join(
+      '',
+    ),
+    container: {
+      env,
+      readinessProbe: { httpGet: { path: '/', port: 8080 } },
+      volumeMounts: [{ name: 'settings', mountPath: '/etc/portal' }],
+    },
+    spec: { volumes: [{ name: 'settings', configMap: { name: 'portal' } }] },
+    objects: [obj('ConfigMap', 'portal', { data: file })],
+  }),
+  stampedLogs: true,
+});
+
+describe('a host that a program with pages of its own cannot reach', () => {
+  it.each<[string, Readonly<Record<string, string>>, boolean]>([
+    [
+      'a tile of a page',
+      { 'p.yaml': `- Tools:\n    - Wiki:\n        widget:\n          url: http://${HOST}:8080\n` },
+      true,
+    ],
+    ['an item with a name', { 'p.yaml': `tiles:\n- name: wiki\n  url: http://${HOST}:8080\n` }, true],
+    [
+      'what it watches',
+      { 'p.yaml': `endpoints:\n  - name: wiki\n    group: old\n    url: "http://${HOST}:8080"\n` },
+      true,
+    ],
+    [
+      'an item in JSON',
+      {
+        'p.json': `{\n  "pages": [\n    {\n      "name": "wiki",\n      "url": "http://${HOST}:8080"\n    }\n  ]\n}\n`,
+      },
+      true,
+    ],
+    ['a setting of its own', { 'p.yaml': `wiki:\n  url: http://${HOST}:8080\n` }, false],
+    ['where it sends its work', { 'p.yaml': `outputs:\n  - name: wiki\n    url: http://${HOST}:8080\n` }, false],
+    ['one of the nodes it lives on', { 'p.yaml': `nodes:\n  - ${HOST}:8080\n` }, false],
+  ])('%s: healthy is %s', async (_, file, healthy) => {
+    const diagnosis = await diagnoseRecording(asks(file), { workload: 'backend' });
+    expect(diagnosis.healthy).toBe(healthy);
+    expect(JSON.stringify(diagnosis.findings)).toContain(HOST);
+  });
+
+  it('set in its environment as well: it is told to reach it', async () => {
+    const file = { 'p.yaml': `tiles:\n- name: wiki\n  url: http://${HOST}:8080\n` };
+    const { healthy } = await diagnoseRecording(asks(file, [{ name: 'WIKI', value: `http://${HOST}` }]), {
+      workload: 'backend',
+    });
+    expect(healthy).toBe(false);
+  });
+});
