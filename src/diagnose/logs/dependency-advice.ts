@@ -59,8 +59,9 @@ export function encryptionOf(facts: Facts, one: Failing, plain: boolean): readon
   const said = settingsOf(facts, one).filter(({ name, value }) => MODE.test(name) && /^\w[\w-]{0,19}$/.test(value));
   const [only, another] = said;
   return said.slice(0, 2).map(({ name, value, where }) => {
-    const off = plain && only && !another && !/verify/i.test(name) ? unencrypted(value) : undefined;
-    const on = !plain && only && !another ? encrypted(value) : undefined;
+    const sure = only && !another && !OTHERWISE.test(name);
+    const off = plain && sure ? unencrypted(value) : undefined;
+    const on = !plain && sure ? encrypted(value) : undefined;
     return off !== undefined
       ? `switch TLS on at the server, which speaks none, or set ${where} from ${value} to ${off}`
       : on !== undefined
@@ -68,6 +69,8 @@ export function encryptionOf(facts: Facts, one: Failing, plain: boolean): readon
         : `check ${where}: it is ${value}`;
   });
 }
+/** Not what is switched on, but a check of the certificate, or the contrary: `TLS_VERIFY`, `DISABLE_TLS`. */
+const OTHERWISE = /verify|(?:^|[_.-])(?:no|non|not|without)[_.-]?(?:ssl|tls)|disabl|skip|insecure|ignore|allow|plain/i;
 const MODE = /(?:ssl|tls)[-_]?(?:mode|enabled?|require[ds]?|verify|on)?$/i;
 
 /** The value of the same form that asks for encryption; undefined where it asks for it already. */
