@@ -34,7 +34,7 @@ export function refusedCall(facts: Facts, { view, pod, owner }: Failing): Enrich
     details: here === undefined ? {} : { runtime: here },
     remedies: [
       `update the container runtime of node ${node}${here === undefined ? '' : `, which is ${here}`}, with its seccomp library: ${SEEN}${there}`,
-      `or keep container ${view.name} on nodes with a newer runtime (kubectl cordon ${node}, and delete the pod), or use an image with an older base`,
+      `or keep container ${view.name} on nodes with a newer runtime (nodeSelector or nodeAffinity), or use an image with an older base`,
     ],
   };
 }
