@@ -1,4 +1,5 @@
 import { innermost } from '../../../../logs/reduction/innermost.ts';
+import { begins } from '../../../../logs/reduction/shorten.ts';
 import type { Failing } from '../../../facts/state.ts';
 import { mountAt } from '../../../places/mount-at.ts';
 import type { Facts } from '../../../types.ts';
@@ -85,7 +86,9 @@ export function runtimeAdvice(facts: Facts, one: Failing, clause: string): reado
   const volume = mount && volumeWords(facts, mount);
   const set = FIELDS.flatMap(({ words, name, of }) => {
     const value = words.test(clause) ? of(one) : undefined;
-    return value === undefined ? [] : [{ name, value: JSON.stringify(value).slice(0, 80) }];
+    return value === undefined
+      ? []
+      : [{ name, value: begins(JSON.stringify(value).replaceAll(',', ', '), 80).replaceAll(', ', ',') }];
   })[0];
   const at = mount === undefined ? '' : ` at ${mount['mountPath']}`;
   if (set?.name === 'hostUsers')
@@ -134,7 +137,7 @@ function volumeWords(facts: Facts, mount: Readonly<Record<string, string>>): str
 }
 
 const DAMAGED =
-  /\b(?:size validation|digest|checksum|unexpected EOF|short (?:read|write)|truncated|corrupt\w*|invalid (?:tar|gzip|zstd|header|checksum)|gzip|zstd|flate|content length|wrong (?:diff|chain) ?id|mismatch\w*)\b/i;
+  /\b(?:size validation|(?:digest|checksum)s? (?:did |does )?(?:not match|mismatch\w*|verif\w+|validation|invalid)|(?:unexpected|invalid|wrong|different) (?:commit )?(?:digest|checksum)|unexpected EOF|short (?:read|write)|truncated|corrupt\w*|invalid (?:tar|gzip|zstd|header|checksum)|gzip|zstd|flate|content length|wrong (?:diff|chain) ?id|mismatch\w*)\b/i;
 const FULL = /\bno space left\b|\bdisk quota exceeded\b/i;
 
 /** What to do about a pull that ended with the clause. */
