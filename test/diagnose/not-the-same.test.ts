@@ -350,6 +350,43 @@ describe('words that say less than is read from them', () => {
     expect(told.includes('cut off or damaged')).toBe(damaged);
   });
 
+  it.each([
+    ['the cgroup manager gave no answer at all', {}, undefined],
+    ['write /run/till.pid: no such device', { limits: { cpu: '1' } }, undefined],
+    ['a device of the node gave no answer', { limits: { cpu: '1', 'till.example/press': '2' } }, 'till.example/press'],
+  ])('a field is corrected where it asks for something: %s', async (words, resources, field) => {
+    const { told } = await look({
+      waiting: { reason: 'CreateContainerError', message: `failed to create shim task: ${words}` },
+      container: { resources },
+    });
+    expect(told).toContain(
+      field === undefined
+        ? `says of container main: "${words}"`
+        : `resources.limits of container main, which is {"${field}":"2"}:`,
+    );
+    expect(told).not.toContain('cpu');
+  });
+
+  it('a pod that may open every port is not given fewer', async () => {
+    const { remedies, told } = await look({
+      log: 'Error: bind to 0.0.0.0:443 failed: permission denied',
+      spec: { securityContext: { sysctls: [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }] } },
+      container: { ports: [{ containerPort: 443 }], securityContext: { runAsUser: 101 } },
+    });
+    expect(told).toContain('a port above 1023');
+    expect(remedies.filter(({ change }) => change)).toEqual([]);
+  });
+
+  it.each([
+    'till: now listening on port 8080',
+    '10.1.1.1 - - [04/Mar/2026:11:57:59 +0000] "GET /health HTTP/1.1" 200 12',
+  ])('a child that was well is not ended by what it said: %s', async (line) => {
+    const log = `2026-03-04 11:58:00,123 INFO spawned: 'till' with pid 12\n${line}\n2026-03-04 11:58:01,130 INFO exited: till (exit status 3; not expected)`;
+    const { title } = await look({ log });
+    expect(title).toContain('till under the supervisor of container main has failed with exit status 3');
+    expect(title).not.toContain(line.slice(0, 12));
+  });
+
   it('a long value is cut at its end and says so', async () => {
     const { told } = await look({
       waiting: {

@@ -94,10 +94,11 @@ export function lowPort(facts: Facts, one: Failing, port: string): Enriched {
       ],
     };
   const file = `or ${capability}, where the file of its program carries it (setcap): ${user === undefined ? 'a user other than root' : `user ${user}`} gets it by no other way`;
-  if (pod.spec?.hostNetwork === true) return { only: true, remedies: isHeld ? [other] : [other, file] };
   const sysctls = pod.spec?.securityContext?.sysctls ?? [];
   const place = sysctls.findIndex(({ name }) => name === UNPRIVILEGED);
   const held = sysctls[place];
+  const isOpen = held !== undefined && Number(held.value) <= Number(port);
+  if (isOpen || pod.spec?.hostNetwork === true) return { only: true, remedies: isHeld ? [other] : [other, file] };
   const open = `set sysctl ${UNPRIVILEGED} of the pod${held ? ` from ${held.value}` : ''} to ${port} (securityContext.sysctls): then ${user === undefined ? 'any user' : `user ${user} of container ${view.name}`} may listen on port ${port}`;
   return {
     only: true,

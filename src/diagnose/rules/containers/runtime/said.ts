@@ -23,7 +23,8 @@ const FIELDS: readonly Field[] = [
   {
     words: /id-?mapped|idmap|\buser ?namespaces?\b|\buserns\b|mount_setattr|\b[ug]id_?map\b/i,
     name: 'hostUsers',
-    of: ({ pod }) => (pod.spec as { hostUsers?: boolean } | undefined)?.hostUsers,
+    // Only without the users of its node has a pod such mounts.
+    of: ({ pod }) => ((pod.spec as { hostUsers?: boolean } | undefined)?.hostUsers === false ? false : undefined),
   },
   { words: /\bseccomp/i, name: 'seccompProfile', of: (one) => own(one)?.seccompProfile ?? pods(one)?.seccompProfile },
   {
@@ -51,7 +52,7 @@ const FIELDS: readonly Field[] = [
     name: 'resources',
     of: ({ view }) => view.spec?.resources,
   },
-  { words: /\bdevices?\b|\bCDI\b|\bgpus?\b/i, name: 'resources', of: ({ view }) => view.spec?.resources?.limits },
+  { words: /(?<!\b(?:on|such) )\bdevices?\b|\bCDI\b|\bgpus?\b/i, name: 'resources.limits', of: devices },
   { words: /\bhostname\b|\buts\b/i, name: 'hostname', of: ({ pod }) => pod.spec?.hostname },
   { words: /\bpropagation\b|\brslave\b|\brshared\b|\bshared mount\b/i, name: 'mountPropagation', of: propagation },
   {
@@ -60,6 +61,16 @@ const FIELDS: readonly Field[] = [
     of: ({ pod }) => pod.spec?.runtimeClassName,
   },
 ];
+
+/** What a plugin of the node gives is asked for by a name with its domain. */
+function devices({ view }: Failing): unknown {
+  const limits = Object.entries(view.spec?.resources?.limits ?? {});
+  return Object.fromEntries(limits.filter(([name]) => name.includes('/')));
+}
+
+/** False for what an empty object asks, and objects that hold nothing else. */
+const asks = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null ? Object.values(value).some(asks) : value !== undefined;
 
 function propagation({ view }: Failing): unknown {
   return view.spec?.volumeMounts?.find((mount) => mount.mountPropagation !== undefined)?.mountPropagation;
@@ -86,7 +97,7 @@ export function runtimeAdvice(facts: Facts, one: Failing, clause: string): reado
   const volume = mount && volumeWords(facts, mount);
   const set = FIELDS.flatMap(({ words, name, of }) => {
     const value = words.test(clause) ? of(one) : undefined;
-    return value === undefined
+    return !asks(value)
       ? []
       : [{ name, value: begins(JSON.stringify(value).replaceAll(',', ', '), 80).replaceAll(', ', ',') }];
   })[0];
