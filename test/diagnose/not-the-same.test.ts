@@ -5,6 +5,7 @@ import { backend, type Fault } from '../helpers/k8s-failing.ts';
 import {
   ago,
   claim,
+  crashingPod,
   deployment,
   event,
   healthyApp,
@@ -322,6 +323,74 @@ describe('an object of another', () => {
   });
 });
 
+describe('a number that is no answer of a server', () => {
+  it.each([
+    ['the template cannot be read at line 403: error near its end', false],
+    ['revision 401 from branch left is broken', false],
+    ['drawer 403 access plate is bent', false],
+    ['got 401 items and wanted 12', false],
+    ['the vault answered 401', true],
+    ['GET https://vault.example/v1: 403', true],
+    ['403 Forbidden', true],
+    ['failed with a 403 error', true],
+    ['401 from https://vault.example', true],
+  ])('%s: credentials are asked for: %s', async (message, asked) => {
+    const { told } = await found(
+      [
+        ...healthyApp('web'),
+        obj('Shelf', 'one', {
+          apiVersion: 'shelf.example/v1',
+          status: {
+            conditions: [{ type: 'Ready', status: 'False', reason: 'Off', message, lastTransitionTime: ago(50) }],
+          },
+        }),
+      ],
+      'CustomResourceFailing',
+    );
+    expect(told.includes('credentials')).toBe(asked);
+  });
+});
+
+describe('a pod that was evicted weeks ago', () => {
+  const evicted = (set: Obj): Obj =>
+    obj('Pod', 'press-h1-old', {
+      metadata: {
+        labels: { app: 'press', 'pod-template-hash': 'h1' },
+        ...ownedBy(set),
+        creationTimestamp: ago(30_000),
+      },
+      spec: { nodeName: 'n1', containers: [{ name: 'main', image: 'shop/press:1' }] },
+      status: {
+        phase: 'Failed',
+        reason: 'Evicted',
+        message: 'Pod ephemeral local storage usage exceeds the total limit of containers 1Gi. ',
+        conditions: [
+          {
+            type: 'DisruptionTarget',
+            status: 'True',
+            reason: 'TerminationByKubelet',
+            lastTransitionTime: ago(29_000),
+          },
+        ],
+      },
+    });
+  it.each([
+    ['and was followed by one with a fault of its own', true],
+    ['and was followed by none', false],
+  ])('%s', async (_what, follows) => {
+    const app = deployment('press', { replicas: 1, ready: 0 });
+    const set = replicaSet(app, 1, { ready: 0 });
+    const pod = crashingPod('press-h1-new', { owner: set, labels: { app: 'press', 'pod-template-hash': 'h1' } });
+    const { findings } = await diagnoseRecording({
+      objects: [...nodes, app, set, evicted(set), ...(follows ? [pod] : [])],
+      logs: { 'shop/press-h1-new/main/previous': 'FATAL database "press" does not exist' },
+    });
+    const causes = findings.map(({ cause }) => cause);
+    expect(causes.includes('EphemeralStorageLimitExceeded')).toBe(!follows);
+    expect(causes.includes('DatabaseMissing')).toBe(follows);
+  });
+});
+
 describe('words that say less than is read from them', () => {
   it.each([
     ['invalid: the database connection was dropped', /^correct \/etc\/shelf\/shelf\.yaml/],
@@ -385,6 +454,17 @@ describe('words that say less than is read from them', () => {
     const { title } = await look({ log });
     expect(title).toContain('till under the supervisor of container main has failed with exit status 3');
     expect(title).not.toContain(line.slice(0, 12));
+  });
+
+  it('a long clause is cut between words, and a hostname that it speaks of is not that of the pod', async () => {
+    const far =
+      'failed to create shim task: the hostname of the vault is not known, as the till manager of the western hall says to the one of the eastern hall, which keeps all of the drawers-of-the-hall-in-the-west and more';
+    const { title, told } = await look({
+      waiting: { reason: 'CreateContainerError', message: far },
+      spec: { hostname: 'backend-0' },
+    });
+    expect(far.split(' ')).toContain(/(\S+)…$/.exec(title)?.[1]);
+    expect(told).not.toContain('correct hostname');
   });
 
   it('a long value is cut at its end and says so', async () => {

@@ -55,5 +55,8 @@ export function innermost(message: string, most: number): string | undefined {
   while (from > 0 && !WRAPPER.test(clauses[from - 1] ?? '') && said(from - 1).length <= most) from--;
   const told = said(Math.max(0, from)).replace(/[.\s]{1,4}$/, '');
   if (wordsIn(told) < 2) return undefined;
-  return told.length > most ? `${told.slice(0, most - 1).trimEnd()}…` : told;
+  if (told.length <= most) return told;
+  // Half a name is none.
+  const head = told.slice(0, most - 1).replace(/\s+\S*$/, '');
+  return `${head === '' ? told.slice(0, most - 1) : head}…`;
 }

@@ -53,7 +53,11 @@ const FIELDS: readonly Field[] = [
     of: ({ view }) => view.spec?.resources,
   },
   { words: /(?<!\b(?:on|such) )\bdevices?\b|\bCDI\b|\bgpus?\b/i, name: 'resources.limits', of: devices },
-  { words: /\bhostname\b|\buts\b/i, name: 'hostname', of: ({ pod }) => pod.spec?.hostname },
+  {
+    words: /\bsethostname\b|\buts\b|\bhostname\b[^:]{0,30}\b(?:too long|invalid)\b|\binvalid hostname\b/i,
+    name: 'hostname',
+    of: ({ pod }) => pod.spec?.hostname,
+  },
   { words: /\bpropagation\b|\brslave\b|\brshared\b|\bshared mount\b/i, name: 'mountPropagation', of: propagation },
   {
     words: /\bruntime ?handler\b|\bruntime ?class\b/i,
