@@ -92,7 +92,7 @@ describe('a name that is nearly another', () => {
 describe('a setting that is the contrary of another', () => {
   const log = 'FATAL: no pg_hba.conf entry for host "10.1.0.9", user "till", database "till", no encryption';
   it.each([
-    ['TILL_DB_TLS', 'set variable TILL_DB_TLS of container main from false to true'],
+    ['TILL_DB_TLS', 'set variable TILL_DB_TLS of container main from false to true, if it is that of this connection'],
     ['TILL_DISABLE_TLS', 'check variable TILL_DISABLE_TLS of container main: it is false'],
     ['TILL_NO_SSL', 'check variable TILL_NO_SSL of container main: it is false'],
     ['TILL_TLS_VERIFY', 'check variable TILL_TLS_VERIFY of container main: it is false'],
@@ -199,6 +199,15 @@ describe('a call that is refused', () => {
     // To close a node keeps all others off it.
     expect(one.told).not.toContain('cordon');
   });
+});
+
+it('no seccomp profile is blamed for a call where none holds the container', async () => {
+  const { told } = await look({
+    log: 'till: pthread_create failed for worker 3: Operation not permitted',
+    container: { securityContext: { seccompProfile: { type: 'Unconfined' } } },
+  });
+  expect(told).toContain('see in the kernel log of node n1 what refuses it');
+  expect(told).not.toContain('update');
 });
 
 describe('a word that is no host', () => {

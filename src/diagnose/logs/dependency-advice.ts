@@ -65,7 +65,7 @@ export function encryptionOf(facts: Facts, one: Failing, plain: boolean): readon
     return off !== undefined
       ? `switch TLS on at the server, which speaks none, or set ${where} from ${value} to ${off}`
       : on !== undefined
-        ? `set ${where} from ${value} to ${on}: the other side does not take what is not encrypted`
+        ? `set ${where} from ${value} to ${on}${isMode(value) ? '' : ', if it is that of this connection'}: the other side does not take what is not encrypted`
         : `check ${where}: it is ${value}`;
   });
 }
@@ -78,6 +78,8 @@ function encrypted(value: string): string | undefined {
   const found = FORMS.find(([, no]) => no.toLowerCase() === value.toLowerCase());
   return found && (value === value.toUpperCase() && /[A-Z]/.test(value) ? found[0].toUpperCase() : found[0]);
 }
+/** A word of how one connects; yes and no may be of anything, such as a port of its own. */
+const isMode = (value: string): boolean => /^disabled?$/i.test(value);
 const FORMS = [
   ['require', 'disable'],
   ['required', 'disabled'],

@@ -21,6 +21,13 @@ export function refusedCall(facts: Facts, { view, pod, owner }: Failing): Enrich
     };
   const node = pod.spec?.nodeName;
   if (node === undefined) return {};
+  if (profile?.type === 'Unconfined' || view.spec?.securityContext?.privileged === true)
+    return {
+      only: true,
+      remedies: [
+        `see in the kernel log of node ${node} what refuses it (AppArmor, SELinux, a scheduling class that needs a right): no seccomp profile holds container ${view.name}`,
+      ],
+    };
   const runtimeOf = (name: string | undefined): string | undefined =>
     facts.nodes.find(({ metadata }) => metadata?.name === name)?.status?.nodeInfo?.containerRuntimeVersion;
   const here = runtimeOf(node);
