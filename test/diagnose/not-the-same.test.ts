@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isSlip } from '../../src/core/names.ts';
+import { helmAdvice } from '../../src/diagnose/rules/workloads/helm/helm-advice.ts';
 import { diagnoseRecording } from '../helpers/diagnose-recording.ts';
 import { backend, type Fault } from '../helpers/k8s-failing.ts';
 import {
@@ -358,6 +359,34 @@ describe('a number that is no answer of a server', () => {
     );
     expect(told.includes('credentials')).toBe(asked);
   });
+});
+
+describe('what others use or what has no name', () => {
+  it.each([
+    ['services "press" already exists', /^let Shelf one take services press over, or delete it where nobody uses it/],
+    ['quota exceeded for region west', /^raise the quota where Shelf one/],
+  ])('%s', async (message, advice) => {
+    const status = {
+      conditions: [{ type: 'Ready', status: 'False', reason: 'Off', message, lastTransitionTime: ago(50) }],
+    };
+    const { told } = await found(
+      [...healthyApp('web'), obj('Shelf', 'one', { apiVersion: 'shelf.example/v1', status })],
+      'CustomResourceFailing',
+    );
+    expect(told).toMatch(advice);
+  });
+});
+
+it.each([
+  ['PersistentVolumeClaim', false],
+  ['ConfigMap', true],
+])('a %s of another release is not taken over before it may lose it', (kind, uninstalled) => {
+  const reason = `${kind} "ledger" in namespace "shop" exists and cannot be imported into the current release: invalid ownership metadata; annotation validation error: key "meta.helm.sh/release-name" must equal "till": current value is "press"`;
+  const [text] = helmAdvice(reason, { release: 'till', namespace: 'shop' });
+  expect(text).toContain(
+    'give it another name in release till, or, if release press is to lose it, give it to release till',
+  );
+  expect(String(text).includes('uninstall press')).toBe(uninstalled);
 });
 
 describe('a pod that was evicted weeks ago', () => {
