@@ -41,6 +41,32 @@ export function distance(a: string, b: string, most = 4): number {
   return Math.min(last[b.length] ?? most + 1, most + 1);
 }
 
+/** Shortest word in which one letter in place of another is a slip: `rw` and `ro`, `lan` and `wan` are two things. */
+const LEAST_MISTYPED = 5;
+
+/** One word for the other by a slip: letters left out, doubled or swapped, in a long one a single wrong letter. */
+function isSlipOfWord(a: string, b: string): boolean {
+  if (a === b) return true;
+  const digits = (word: string): string => word.replace(/\D/g, '');
+  const begins = a[0] === b[0] || (a[0] === b[1] && a[1] === b[0]);
+  if (!begins || digits(a) !== digits(b)) return false;
+  if (a.startsWith(b) || b.startsWith(a)) return true;
+  const short = Math.min(a.length, b.length);
+  const apart = distance(a, b);
+  if (apart > Math.max(1, Math.floor(short / 3))) return false;
+  const letters = (word: string): string => word.split('').sort().join('');
+  return a.length !== b.length || letters(a) === letters(b) || (apart === 1 && short >= LEAST_MISTYPED);
+}
+
+/**
+ * True when a slip of the pen makes one name of the other, word by word: `order-db` and `orders-db`, and not
+ * `users-db`, `tenant1-db` and `tenant2-db`, `api-internal` and `api-external`. False for names of other word counts.
+ */
+export function isSlip(a: string, b: string): boolean {
+  const [one, two] = [a, b].map((name) => name.toLowerCase().split(/[-._]/)) as [string[], string[]];
+  return one.length === two.length && one.every((word, place) => isSlipOfWord(word, two[place] ?? ''));
+}
+
 /** True when one name is the other with words put in: web-tls and web-2026-tls. */
 function sharesWords(a: string, b: string): boolean {
   const [one, two] = [a, b].map((name) => name.split(/[-._]/)) as [string[], string[]];

@@ -60,15 +60,18 @@ export function encryptionOf(facts: Facts, one: Failing, plain: boolean): readon
   const said = settingsOf(facts, one).filter(({ name, value }) => MODE.test(name) && /^\w[\w-]{0,19}$/.test(value));
   const [only, another] = said;
   return said.slice(0, 2).map(({ name, value, where }) => {
-    const off = plain && only && !another && !/verify/i.test(name) ? unencrypted(value) : undefined;
-    const on = !plain && only && !another ? encrypted(value) : undefined;
+    const sure = only && !another && !OTHERWISE.test(name);
+    const off = plain && sure ? unencrypted(value) : undefined;
+    const on = !plain && sure ? encrypted(value) : undefined;
     return off !== undefined
       ? `switch TLS on at the server, which speaks none, or set ${where} from ${value} to ${off}`
       : on !== undefined
-        ? `set ${where} from ${value} to ${on}: the other side does not take what is not encrypted`
+        ? `set ${where} from ${value} to ${on}${isMode(value) ? '' : ', if it is that of this connection'}: the other side does not take what is not encrypted`
         : `check ${where}: it is ${value}`;
   });
 }
+/** Not what is switched on, but a check of the certificate, or the contrary: `TLS_VERIFY`, `DISABLE_TLS`. */
+const OTHERWISE = /verify|(?:^|[_.-])(?:no|non|not|without)[_.-]?(?:ssl|tls)|disabl|skip|insecure|ignore|allow|plain/i;
 const MODE = /(?:ssl|tls)[-_]?(?:mode|enabled?|require[ds]?|verify|on)?$/i;
 
 /** The value of the same form that asks for encryption; undefined where it asks for it already. */
@@ -76,6 +79,8 @@ function encrypted(value: string): string | undefined {
   const found = FORMS.find(([, no]) => no.toLowerCase() === value.toLowerCase());
   return found && (value === value.toUpperCase() && /[A-Z]/.test(value) ? found[0].toUpperCase() : found[0]);
 }
+/** A word of how one connects; yes and no may be of anything, such as a port of its own. */
+const isMode = (value: string): boolean => /^disabled?$/i.test(value);
 const FORMS = [
   ['require', 'disable'],
   ['required', 'disabled'],

@@ -1,6 +1,6 @@
 import type { Blamed } from '../../core/diagnosis.ts';
 import type { Pod, Service } from '../../core/kubernetes.ts';
-import { distance, nearest } from '../../core/names.ts';
+import { isSlip, nearest } from '../../core/names.ts';
 import { hasLabels } from '../../core/selectors.ts';
 import { ownersOf } from '../facts/behind.ts';
 import { sameObject } from '../facts/owners.ts';
@@ -65,7 +65,13 @@ export function targetOf(facts: Facts, host: string, caller?: Caller): Target | 
     const there = facts.allServices.flatMap(({ metadata }) =>
       metadata?.namespace === meant ? [metadata.name ?? ''] : [],
     );
-    return { kind: 'unknown', owners: [], similar: nearest(first.name, there), elsewhere: [], namespace: meant };
+    return {
+      kind: 'unknown',
+      owners: [],
+      similar: nearest(first.name, there),
+      elsewhere: [],
+      namespace: meant,
+    };
   }
   const elsewhere = facts.allServices.flatMap(({ metadata }) =>
     metadata?.name === first.name && metadata.namespace !== facts.namespace
@@ -83,7 +89,7 @@ export function targetOf(facts: Facts, host: string, caller?: Caller): Target | 
 function similarTo(name: string, facts: Facts, caller: Caller | undefined) {
   const names = meantBy(facts, caller);
   const near = nearest(name, names);
-  const similar = near.filter((one) => isSlip(name, one));
+  const similar = near.filter((one) => isMeant(name, one));
   const [word = ''] = name.split('-');
   const alike =
     near.length > 0
@@ -95,18 +101,9 @@ function similarTo(name: string, facts: Facts, caller: Caller | undefined) {
   return { similar, ...(similar.length > 0 || maybe === undefined || other !== undefined ? {} : { maybe }) };
 }
 
-/** Word by word no more than some letters differ: `orders-db` for `order-db`, and not for `users-db`. */
-function isSlip(name: string, other: string): boolean {
-  const [own, its] = [name, other].map((one) => one.split('-')) as [string[], string[]];
-  return (
-    own.length !== its.length ||
-    own.every((word, place) => {
-      const beside = its[place] ?? '';
-      const most = Math.max(1, Math.floor(Math.min(word.length, beside.length) / 3));
-      return word.includes(beside) || beside.includes(word) || distance(word, beside) <= most;
-    })
-  );
-}
+/** The same name by a slip, or with words put in. */
+const isMeant = (name: string, other: string): boolean =>
+  name.split('-').length !== other.split('-').length || isSlip(name, other);
 
 /** Names of the Services of this namespace that a caller can mean. */
 const meantBy = (facts: Facts, caller: Caller | undefined): readonly string[] =>

@@ -8,6 +8,7 @@ const WRAPPER =
 const LONG_DIGEST = /\b([0-9a-f]{12})[0-9a-f]{28,116}\b/g;
 const MOST_TEXT = 4_000;
 const LEAST_WORDS = 4;
+const MOST_CLAUSES = 30;
 
 /** Errors that wrap each other, the outermost first: parted at colons that stand in no quotes. */
 function clausesOf(text: string): string[] {
@@ -23,7 +24,10 @@ function clausesOf(text: string): string[] {
       from = at + 2;
     }
   }
-  return [...clauses, text.slice(from)].map((clause) => clause.trim()).filter((clause) => clause !== '');
+  return [...clauses, text.slice(from)]
+    .slice(-MOST_CLAUSES)
+    .map((clause) => clause.trim())
+    .filter((clause) => clause !== '');
 }
 
 const wordsIn = (text: string): number => text.match(/[A-Za-z_]{2,}/g)?.length ?? 0;
@@ -51,5 +55,8 @@ export function innermost(message: string, most: number): string | undefined {
   while (from > 0 && !WRAPPER.test(clauses[from - 1] ?? '') && said(from - 1).length <= most) from--;
   const told = said(Math.max(0, from)).replace(/[.\s]{1,4}$/, '');
   if (wordsIn(told) < 2) return undefined;
-  return told.length > most ? `${told.slice(0, most - 1).trimEnd()}…` : told;
+  if (told.length <= most) return told;
+  // Half a name is none.
+  const head = told.slice(0, most - 1).replace(/\s+\S*$/, '');
+  return `${head === '' ? told.slice(0, most - 1) : head}…`;
 }

@@ -77,9 +77,12 @@ export function lowPort(facts: Facts, one: Failing, port: string): Enriched {
   const { view, owner, pod } = one;
   const own = view.spec?.securityContext?.capabilities;
   const user = userOf(one);
-  const other = `let it listen on a port above 1023 in place of ${port}, with containerPort, probes and the Service's targetPort`;
-  const isRoot =
-    (user ?? 0) === 0 && (own?.drop ?? []).some((name) => /^(?:ALL|(?:CAP_)?NET_BIND_SERVICE)$/i.test(name));
+  // Without new privileges a file's capabilities are not given.
+  const isHeld = view.spec?.securityContext?.allowPrivilegeEscalation === false;
+  const useless =
+    isHeld && user !== 0 ? ' (NET_BIND_SERVICE does not reach it, as allowPrivilegeEscalation is false)' : '';
+  const other = `let it listen on a port above 1023 in place of ${port}, with containerPort, probes and the Service's targetPort${useless}`;
+  const isRoot = user === 0 && (own?.drop ?? []).some((name) => /^(?:ALL|(?:CAP_)?NET_BIND_SERVICE)$/i.test(name));
   const add = [...new Set([...(own?.add ?? []), 'NET_BIND_SERVICE'])];
   const capability = `add the capability NET_BIND_SERVICE to container ${view.name} (securityContext.capabilities.add)${own?.drop?.length ? `; drop: ${own.drop.join(', ')} may stay` : ''}`;
   if (isRoot)
@@ -91,10 +94,11 @@ export function lowPort(facts: Facts, one: Failing, port: string): Enriched {
       ],
     };
   const file = `or ${capability}, where the file of its program carries it (setcap): ${user === undefined ? 'a user other than root' : `user ${user}`} gets it by no other way`;
-  if (pod.spec?.hostNetwork === true) return { only: true, remedies: [other, file] };
   const sysctls = pod.spec?.securityContext?.sysctls ?? [];
   const place = sysctls.findIndex(({ name }) => name === UNPRIVILEGED);
   const held = sysctls[place];
+  const isOpen = held !== undefined && Number(held.value) <= Number(port);
+  if (isOpen || pod.spec?.hostNetwork === true) return { only: true, remedies: isHeld ? [other] : [other, file] };
   const open = `set sysctl ${UNPRIVILEGED} of the pod${held ? ` from ${held.value}` : ''} to ${port} (securityContext.sysctls): then ${user === undefined ? 'any user' : `user ${user} of container ${view.name}`} may listen on port ${port}`;
   return {
     only: true,
@@ -109,7 +113,7 @@ export function lowPort(facts: Facts, one: Failing, port: string): Enriched {
             },
           ]),
       `or ${other}`,
-      file,
+      ...(isHeld ? [] : [file]),
     ],
   };
 }

@@ -1,10 +1,15 @@
 import type { Entry } from '../../../logs/entries.ts';
 import { isOptional } from '../../../logs/faults.ts';
+import { recordOf } from '../../../logs/record.ts';
 import { led } from '../before.ts';
 import { seenAs, type Context, type Ending, type Known } from '../fit.ts';
 
 const JUST_BEFORE = 3;
 const LEAST_WORDS = 4;
+
+/** An answer that was given, or that it came up: nothing that a program ends with. */
+const isWell = (text: string): boolean =>
+  recordOf(text).status !== undefined || /\b(?:listening|serving|ready|started|connected|succeeded)\b/i.test(text);
 
 /**
  * A supervisor's report on its child: what the child itself said right before it decides where it is known, and stands
@@ -17,7 +22,7 @@ export function ofChild(ending: Known, before: readonly Entry[], context: Contex
   // The last line before the report counts whatever its words.
   const last = before.at(-1);
   const seen = last && seenAs(last);
-  const speaks = seen && !seen.low && !seen.warn && !isOptional(seen.text);
+  const speaks = seen && !seen.low && !seen.warn && !isOptional(seen.text) && !isWell(seen.text);
   return speaks && seen.sentence.text.split(/\s+/).length >= LEAST_WORDS
     ? { ...ending, beside: { line: seen.entry.from + seen.sentence.at, sentence: seen.sentence.text } }
     : ending;

@@ -21,22 +21,30 @@ export function isGone(facts: Facts, { namespace, name }: Asked): boolean {
 
 const firstPart = (name: string | undefined): string | undefined => name?.split('-')[0];
 
+/** What objects of one product are called alike by, whoever installed them. */
+const PRODUCT = /^app\.kubernetes\.io\/(?:part-of|name|instance)$/;
+const productsOf = ({ metadata }: KubeObject): readonly string[] =>
+  Object.entries(metadata?.labels ?? {}).flatMap(([key, value]) => (PRODUCT.test(key) ? [value] : []));
+
 /**
  * Something else of the product of a webhook configuration stands where its Service was: of the same installation, or
- * called as the Service is. Only that Service is gone then, and what the product guards is to stay guarded.
+ * called as the Service or the configuration is. In a namespace of its own all that runs there may be of it. Only that
+ * Service is gone then, and what the product guards is to stay guarded.
  */
 export function hasRest(facts: Facts, service: Asked, configuration: KubeObject): boolean {
   const release = releaseOf(configuration);
-  const objects: readonly KubeObject[] =
-    service.namespace === facts.namespace
-      ? [...facts.services, ...facts.deployments, ...facts.statefulsets, ...facts.daemonsets]
-      : [...facts.allServices, ...facts.allDeployments].filter(
-          ({ metadata }) => metadata?.namespace === service.namespace,
-        );
-  return objects.some(
+  const products = productsOf(configuration);
+  const called = [service.name, configuration.metadata?.name].map(firstPart);
+  const isOwn = service.namespace === facts.namespace;
+  const there = (list: readonly KubeObject[]): readonly KubeObject[] =>
+    list.filter(({ metadata }) => metadata?.namespace === service.namespace);
+  const runs = isOwn ? [...facts.deployments, ...facts.statefulsets, ...facts.daemonsets] : there(facts.allDeployments);
+  if (!isOwn && runs.length > 0) return true;
+  return [...runs, ...(isOwn ? facts.services : there(facts.allServices))].some(
     (one) =>
       (release !== undefined && releaseOf(one) === release) ||
-      firstPart(one.metadata?.name) === firstPart(service.name),
+      productsOf(one).some((product) => products.includes(product)) ||
+      called.includes(firstPart(one.metadata?.name)),
   );
 }
 

@@ -100,6 +100,7 @@ function isLeft(facts: Facts, { webhook, of }: Placed): boolean {
     one !== undefined && ((one.name === service?.name && one.namespace === service.namespace) || isGone(facts, one));
   return (
     service !== undefined &&
+    (service.namespace === facts.namespace || facts.read.has('allDeployments')) &&
     (of.webhooks ?? []).every(({ clientConfig }) => is(clientConfig.service)) &&
     !hasRest(facts, service, of)
   );

@@ -3,7 +3,7 @@ import type { Pod } from '../../../core/kubernetes.ts';
 import { isDeleted } from '../../facts/containers.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
-import { blame, podNamed, topOf } from '../../facts/owners.ts';
+import { blame, podNamed, podsOf, topOf } from '../../facts/owners.ts';
 import { counts, hasAllReplicas } from '../../facts/state.ts';
 import { disruption, isRepeated, LIMIT, RECENT } from '../nodes/evicted-again.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
@@ -25,10 +25,20 @@ function ofPod(facts: Facts, pod: Pod): Draft[] {
   if (!again && !isDeleted(pod) && !counts(facts, pod)) return [];
   const old = cause && facts.now - at(cause.lastTransitionTime) > RECENT && at(cause.lastTransitionTime) > 0;
   // Who went over a limit of its own goes over it again, however long ago it was: a node has recovered since.
-  if (old && !LIMIT.test(status?.message ?? cause.message ?? '')) return [];
+  if (old && (!LIMIT.test(status?.message ?? cause.message ?? '') || hasFollower(facts, pod))) return [];
   const told = tell(facts, pod, cause?.reason ?? '');
   return told ? [again && hasAllReplicas(facts, told.subject) ? { ...told, severity: 'warning' } : told] : [];
 }
+
+/** A pod of the same workload that was made since and is there: why that one is not ready is its own. */
+const hasFollower = (facts: Facts, pod: Pod): boolean =>
+  podsOf(facts, blame(facts, pod)).some(
+    ({ metadata, status }) =>
+      !/^(?:Failed|Succeeded)$/.test(status?.phase ?? '') &&
+      at(metadata?.creationTimestamp) > at(disruption(pod.status)?.lastTransitionTime) - MADE_BEFORE,
+  );
+/** A controller makes the next pod before the last one has ended. */
+const MADE_BEFORE = 5 * 60_000;
 
 function tell(facts: Facts, pod: Pod, why: string): Draft | undefined {
   const name = pod.metadata?.name ?? '';
@@ -59,7 +69,7 @@ function tell(facts: Facts, pod: Pod, why: string): Draft | undefined {
     const volume = limit['volume'];
     const what =
       volume === undefined
-        ? `resources.limits.ephemeral-storage of container ${container ?? ''}`.trim()
+        ? `resources.limits.ephemeral-storage of ${container === undefined ? 'the containers' : `container ${container}`}`
         : `sizeLimit of emptyDir ${volume}`;
     return {
       ...base,

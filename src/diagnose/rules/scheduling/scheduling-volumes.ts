@@ -57,7 +57,10 @@ function demands(facts: Facts, pod: Pod) {
   );
   return bound.flatMap(({ metadata, spec }) => {
     const terms = spec?.nodeAffinity?.required?.nodeSelectorTerms ?? [];
-    const all = terms.flatMap(({ matchExpressions = [] }) => matchExpressions);
+    // `NotIn` names what it may not be, and `Exists` nothing.
+    const all = terms
+      .flatMap(({ matchExpressions = [] }) => matchExpressions)
+      .filter(({ operator }) => operator === 'In');
     return [...Map.groupBy(all, ({ key }) => key)].map(([label, list]) => ({
       volume: metadata?.name ?? '',
       claim: spec?.claimRef?.name ?? '',
@@ -104,15 +107,21 @@ const goneHost = (
 ];
 
 /** A claim that has no volume yet, and asks for more than any node has left for it. */
-function lessStorage(facts: Facts, used: readonly string[]): readonly string[] {
+function lessStorage(facts: Facts, all: readonly string[]): readonly string[] {
+  const claimOf = (name: string) => facts.persistentvolumeclaims.find(({ metadata }) => metadata?.name === name);
+  const free = all.filter((name) => claimOf(name) && claimOf(name)?.spec?.volumeName === undefined);
+  const used = free.length > 0 ? free : all;
   const asked = used.map((name) => {
-    const claim = facts.persistentvolumeclaims.find(({ metadata }) => metadata?.name === name);
-    const size = claim?.spec?.resources?.requests?.['storage'];
+    const size = claimOf(name)?.spec?.resources?.requests?.['storage'];
     return size === undefined ? name : `${name}, which asks for ${size}`;
   });
   return [
     `free or add storage on a node for claim ${asked.join(' and ')}: no node has as much left (kubectl get csistoragecapacities -A shows how much each has)`,
-    `or let claim ${used.join(' or ')} ask for less where that is enough: it has no volume yet, so a smaller one in its place loses nothing`,
+    ...(free.length === 0
+      ? []
+      : [
+          `or let claim ${free.join(' or ')} ask for less where that is enough: it has no volume yet, so a smaller one in its place loses nothing`,
+        ]),
   ];
 }
 

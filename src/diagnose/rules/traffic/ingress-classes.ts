@@ -3,7 +3,7 @@ import type { Advice } from '../../../core/diagnosis.ts';
 import { refusedAdvice } from './refused/refused-advice.ts';
 import { editFields } from '../advice/edits.ts';
 import type { Ingress } from '../../../core/kubernetes.ts';
-import { distance, nearest } from '../../../core/names.ts';
+import { isSlip, nearest } from '../../../core/names.ts';
 import { showDuration } from '../../../core/time.ts';
 import { headsWith } from '../objects/custom-chain.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
@@ -15,8 +15,6 @@ const LEGACY = 'kubernetes.io/ingress.class';
 const DEFAULT = 'ingressclass.kubernetes.io/is-default-class';
 /** A controller writes the address of an Ingress in seconds, a cloud in a few minutes. */
 const PATIENCE = 5 * 60_000;
-/** Letters by which a name differs that was mistyped. */
-const SLIP = 2;
 
 const nameOf = ({ metadata }: { metadata?: { name?: string } }): string => metadata?.name ?? '';
 const base = (ingress: Ingress): Pick<Draft, 'severity' | 'confidence' | 'subject' | 'stage'> => ({
@@ -95,7 +93,7 @@ function classAdvice(facts: Facts, ingress: Ingress, best: string, wanted: strin
   if (maker)
     return `let ${maker.kind} ${maker.name}, which makes ingress ${name}, ask for class ${best}: what is written to the ingress itself is made anew`;
   // `nginx-internal` and `nginx` are two ways in: who may reach what is behind is a person's decision.
-  if (wanted !== undefined && distance(wanted, best, SLIP) > SLIP)
+  if (wanted !== undefined && !isSlip(wanted, best))
     return `if the controller of class ${best} is to serve it in place of ${wanted} (another class may be open to others): ${text}`;
   return editFields(facts, text, { kind: 'Ingress', name }, [
     ...(legacy === undefined ? [] : [{ path: `metadata.annotations["${LEGACY}"]` }]),

@@ -1,6 +1,10 @@
 import { row, type Signature } from '../types.ts';
 
-const CALL = '(?<what>pthread_create|clone3?|fork|newosproc|\\bthreads?\\b)';
+/** Calls that start a thread, or words that say so: a thread by its name alone is who speaks. */
+const CALL =
+  '(?<what>\\bpthread_create\\b|\\bclone3?\\b|\\b(?:v?fork)\\b(?! \\d)|\\bnewosproc\\b|\\b(?:creat|start|spawn|launch)\\w{0,4} (?:(?:a|an|the|new|native|worker|GC|os|another) ){0,3}threads?\\b)';
+/** Another call that is refused after it. */
+const NO_OTHER = '(?:(?!\\b(?!pthread_|clone)\\w{2,30}\\(|(?<![\\w.])/)[^\\n]){0,120}';
 const PERMITTED = '(?:Operation not permitted|\\bEPERM\\b)';
 
 const refused = row(
@@ -15,7 +19,7 @@ const refused = row(
 /** A thread that was refused, not counted: a limit says "temporarily unavailable" (EAGAIN). */
 export const REFUSED_THREADS: readonly Signature[] = [
   {
-    ...refused(new RegExp(`${CALL}[^\\n]{0,120}${PERMITTED}`, 'i'), ({ block }) => !/EAGAIN|temporarily/i.test(block)),
+    ...refused(new RegExp(`${CALL}${NO_OTHER}${PERMITTED}`, 'i'), ({ block }) => !/EAGAIN|temporarily/i.test(block)),
     constants: { refused: 'thread' },
   },
 ];

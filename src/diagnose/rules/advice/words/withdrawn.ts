@@ -1,3 +1,4 @@
+import { isBad } from '../../../../logs/faults.ts';
 import { field } from '../../../facts/evidence.ts';
 import type { Failing } from '../../../facts/state.ts';
 import { mountedKeys } from '../../../places/files.ts';
@@ -17,9 +18,9 @@ const INSTEAD = new RegExp(
 );
 const MOST_LINES = 4;
 const ENDED = /\b(?:removed|renamed|dropped|replaced|superseded|withdrawn|no longer)\b/i;
-/** What a thing has, and is not it: its format may go and it stays. */
+/** What a thing has, and is not it: its format may go and it stays; or what it works with as it runs. */
 const ASPECT =
-  /^(?:behaviou?r|defaults?|form|formats?|handling|keys?|layouts?|modes?|names?|notations?|schemas?|styles?|support|syntax|types?|values?|versions?|spellings?|way)$/i;
+  /^(?:connections?|requests?|sessions?|packets?|messages?|events?|files?|rows?|tables?|columns?|pods?|containers?|volumes?|behaviou?r|defaults?|form|formats?|handling|keys?|layouts?|modes?|names?|notations?|schemas?|styles?|support|syntax|types?|values?|versions?|spellings?|way)$/i;
 /** Words that stand before a name or in place of one: "please use our chart", "the new syntax". */
 const NO_NAME =
   /^(?:new|newer|newest|latest|later|current|old|older|other|another|any|some|one|all|both|this|that|these|those|its|our|your|their|the|same|own|different|following|proper|official|separate|appropriate|environment|env|version|command|flags?|image|chart|config\w*|settings?|something|only|from|with|for)$/i;
@@ -36,13 +37,17 @@ function linesOf(text: string, name: string): readonly number[] {
 /**
  * What a message says is gone, with the lines of the mounted files where it stands and what has taken its place.
  * Undefined where no such line is there, or more than a few. What is only called deprecated works on, and counts where
- * the sentence that decides says so.
+ * the sentence that decides says so, and of no other fault after it.
  */
 export function withdrawn(facts: Facts, { view }: Failing, message: string, sentence: string): Placed | undefined {
   const line = message.split('\n').find((one) => GONE.test(one.slice(0, 600)));
   const [, name, kind = ''] = (line === undefined ? null : GONE.exec(line.slice(0, 600))) ?? [];
   if (line === undefined || name === undefined || ASPECT.test(kind)) return undefined;
-  if (!ENDED.test(line) && !sentence.includes(name)) return undefined;
+  if (
+    !ENDED.test(line) &&
+    (!sentence.includes(name) || isBad(sentence.slice(sentence.search(GONE)).replace(GONE, ' ')))
+  )
+    return undefined;
   const [, first, other = '', second] = INSTEAD.exec(line.slice(0, 600)) ?? [];
   const said = (first ?? second)?.replace(/[./-]+$/, '');
   const instead = said === undefined || NO_NAME.test(said) || ASPECT.test(other) ? undefined : said;

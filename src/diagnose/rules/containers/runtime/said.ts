@@ -1,4 +1,5 @@
 import { innermost } from '../../../../logs/reduction/innermost.ts';
+import { begins } from '../../../../logs/reduction/shorten.ts';
 import type { Failing } from '../../../facts/state.ts';
 import { mountAt } from '../../../places/mount-at.ts';
 import type { Facts } from '../../../types.ts';
@@ -22,7 +23,8 @@ const FIELDS: readonly Field[] = [
   {
     words: /id-?mapped|idmap|\buser ?namespaces?\b|\buserns\b|mount_setattr|\b[ug]id_?map\b/i,
     name: 'hostUsers',
-    of: ({ pod }) => (pod.spec as { hostUsers?: boolean } | undefined)?.hostUsers,
+    // Only without the users of its node has a pod such mounts.
+    of: ({ pod }) => ((pod.spec as { hostUsers?: boolean } | undefined)?.hostUsers === false ? false : undefined),
   },
   { words: /\bseccomp/i, name: 'seccompProfile', of: (one) => own(one)?.seccompProfile ?? pods(one)?.seccompProfile },
   {
@@ -50,8 +52,12 @@ const FIELDS: readonly Field[] = [
     name: 'resources',
     of: ({ view }) => view.spec?.resources,
   },
-  { words: /\bdevices?\b|\bCDI\b|\bgpus?\b/i, name: 'resources', of: ({ view }) => view.spec?.resources?.limits },
-  { words: /\bhostname\b|\buts\b/i, name: 'hostname', of: ({ pod }) => pod.spec?.hostname },
+  { words: /(?<!\b(?:on|such) )\bdevices?\b|\bCDI\b|\bgpus?\b/i, name: 'resources.limits', of: devices },
+  {
+    words: /\bsethostname\b|\buts\b|\bhostname\b[^:]{0,30}\b(?:too long|invalid)\b|\binvalid hostname\b/i,
+    name: 'hostname',
+    of: ({ pod }) => pod.spec?.hostname,
+  },
   { words: /\bpropagation\b|\brslave\b|\brshared\b|\bshared mount\b/i, name: 'mountPropagation', of: propagation },
   {
     words: /\bruntime ?handler\b|\bruntime ?class\b/i,
@@ -59,6 +65,16 @@ const FIELDS: readonly Field[] = [
     of: ({ pod }) => pod.spec?.runtimeClassName,
   },
 ];
+
+/** What a plugin of the node gives is asked for by a name with its domain. */
+function devices({ view }: Failing): unknown {
+  const limits = Object.entries(view.spec?.resources?.limits ?? {});
+  return Object.fromEntries(limits.filter(([name]) => name.includes('/')));
+}
+
+/** False for what an empty object asks, and objects that hold nothing else. */
+const asks = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null ? Object.values(value).some(asks) : value !== undefined;
 
 function propagation({ view }: Failing): unknown {
   return view.spec?.volumeMounts?.find((mount) => mount.mountPropagation !== undefined)?.mountPropagation;
@@ -85,7 +101,9 @@ export function runtimeAdvice(facts: Facts, one: Failing, clause: string): reado
   const volume = mount && volumeWords(facts, mount);
   const set = FIELDS.flatMap(({ words, name, of }) => {
     const value = words.test(clause) ? of(one) : undefined;
-    return value === undefined ? [] : [{ name, value: JSON.stringify(value).slice(0, 80) }];
+    return !asks(value)
+      ? []
+      : [{ name, value: begins(JSON.stringify(value).replaceAll(',', ', '), 80).replaceAll(', ', ',') }];
   })[0];
   const at = mount === undefined ? '' : ` at ${mount['mountPath']}`;
   if (set?.name === 'hostUsers')
@@ -134,7 +152,7 @@ function volumeWords(facts: Facts, mount: Readonly<Record<string, string>>): str
 }
 
 const DAMAGED =
-  /\b(?:size validation|digest|checksum|unexpected EOF|short (?:read|write)|truncated|corrupt\w*|invalid (?:tar|gzip|zstd|header|checksum)|gzip|zstd|flate|content length|wrong (?:diff|chain) ?id|mismatch\w*)\b/i;
+  /\b(?:size validation|(?:digest|checksum)s? (?:did |does )?(?:not match|mismatch\w*|verif\w+|validation|invalid)|(?:unexpected|invalid|wrong|different) (?:commit )?(?:digest|checksum)|unexpected EOF|short (?:read|write)|truncated|corrupt\w*|invalid (?:tar|gzip|zstd|header|checksum)|gzip|zstd|flate|content length|wrong (?:diff|chain) ?id|mismatch\w*)\b/i;
 const FULL = /\bno space left\b|\bdisk quota exceeded\b/i;
 
 /** What to do about a pull that ended with the clause. */

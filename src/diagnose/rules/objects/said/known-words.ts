@@ -64,7 +64,7 @@ const KNOWN: readonly (readonly [pattern: RegExp, advice: (found: RegExpExecArra
     ([, kind = '', name = ''], who) =>
       mayHoldData(kind)
         ? `let ${who} take ${kind} ${name} over, or give it another name: it was made by somebody else, and ${holdsData(kind) ? 'holds data' : 'what it holds or stands for may be in use'}`
-        : `delete ${kind} ${name}, or let ${who} take it over: it was made by somebody else`,
+        : `let ${who} take ${kind} ${name} over, or delete it where nobody uses it: it was made by somebody else`,
   ],
   [
     /\b([A-Z]\w+)\/(?:[\w-]+\/)?([a-z0-9][\w.-]*) dry-run failed[\s\S]{0,200}?admission webhook "([^"]+)" denied the request: ([\s\S]{1,240})/,
@@ -83,7 +83,8 @@ const KNOWN: readonly (readonly [pattern: RegExp, advice: (found: RegExpExecArra
   ],
   [
     /(?:quota|limit) ['"`]?([\w.:/-]{3,})['"`]? (?:exceeded|has been reached)|([\w-]*[Qq]uota\w*)[^.]{0,40}exceeded/,
-    ([, one, two], who) => `raise quota ${one ?? two ?? ''} where ${who} makes its things, or free what is not needed`,
+    ([, one, two], who) =>
+      `raise ${(one ?? two) === undefined || /^quota$/i.test(one ?? two ?? '') ? 'the quota' : `quota ${one ?? two}`} where ${who} makes its things, or free what is not needed`,
   ],
   [
     /dial tcp(?: [\d.:[\]a-f]+)?: lookup ([\w.-]+)[^:]*: no such host|Could not resolve host:? ([\w.-]+)/,

@@ -30,8 +30,14 @@ export function saidOfMade(facts: Facts, { object, said }: Bad): OfMade | undefi
   const name = object.metadata?.name ?? '';
   const isMade = ({ about }: ClusterEvent): boolean =>
     name !== '' && about.name.startsWith(name) && BEHIND.test(about.name.slice(name.length)) && !kindOfWord(about.kind);
+  // `shelf-mail-1` was made from `shelf-mail`, where there is such a one, and not from `shelf`.
+  const isOfOther = ({ about }: ClusterEvent): boolean =>
+    facts.custom.objects.some(({ kind, metadata: { name: other = '' } = {} }) => {
+      const isLonger = other.length > name.length && about.name.startsWith(other);
+      return isLonger && kind !== about.kind && BEHIND.test(about.name.slice(other.length));
+    });
   const event = facts.events.find(
-    (one) => isMade(one) && one.about.kind !== object.kind && missingIn(one.message) !== undefined,
+    (one) => isMade(one) && one.about.kind !== object.kind && missingIn(one.message) !== undefined && !isOfOther(one),
   );
   if (!event) return undefined;
   const text = clauseOf(event.message, MOST);

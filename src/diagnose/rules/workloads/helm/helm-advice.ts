@@ -32,10 +32,13 @@ export function helmAdvice(reason: string, { release, namespace, lastGood, unrea
   const other = /current value is "([^"]+)"/.exec(reason)?.[1];
   const owned = /(\w+) "([^"]+)" in namespace "([^"]*)" exists and cannot be imported/.exec(reason);
   const found = owned?.[1] ?? /(\w+(?:\.[\w.-]+)?) "[^"]+" already exists/.exec(reason)?.[1] ?? '';
+  const drop = mayHoldData(found) ? '' : 'delete it, or ';
   // To uninstall the release that it belongs to deletes it as well.
-  const [drop, leave] = mayHoldData(found)
-    ? ['', '']
-    : ['delete it, or ', other === undefined ? 'delete it, or ' : `uninstall ${other} where it is no longer used, or `];
+  const apart = mayHoldData(found) ? '' : `uninstall ${other} where it is no longer used, `;
+  const leave =
+    other === undefined
+      ? drop
+      : `${apart}give it another name in release ${release}, or, if release ${other} is to lose it, `;
   if (owned || /cannot be imported into the current release|already exists/i.test(reason))
     return [
       owned

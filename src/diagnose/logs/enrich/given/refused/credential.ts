@@ -38,11 +38,23 @@ export const spelledOutIn = (cause: string, env: readonly Variable[] = []): Vari
         (!AMOUNT.test(value.trim()) && (INSIDE.test(value) || /pass|pwd|token|secret/i.test(name)))),
   );
 
+/** What names a stage or a use, and no server. */
+const OF_MANY =
+  /^(?:prod|production|stage|staging|test|testing|live|demo|auth|login|data|cloud|main|service|services)$/;
+
+/** The labels that call a host by who it is: the first, and outside of the cluster that before the top-level domain. */
+function ownLabels(host: string): readonly string[] {
+  const [first = '', ...others] = host.toLowerCase().split('.');
+  const inside = others.length < 2 || others.includes('svc') || others.at(-1) === 'local';
+  const domain = others.length < 3 || (others.at(-2)?.length ?? 0) > 3 ? others.at(-2) : others.at(-3);
+  return [first, ...(inside ? [] : [domain ?? ''])].flatMap((label) => label.split('-'));
+}
+
 /** True when a variable is called after the host that refused: `TRACKER_TOKEN` and tracker.example. */
-export const isOfHost = (name: string, host = ''): boolean => {
-  const labels = host.toLowerCase().split(/[.-]/);
+export function isOfHost(name: string, host = ''): boolean {
+  const labels = ownLabels(host).filter((label) => !OF_MANY.test(label));
   return name.split('_').some((word) => word.length > 3 && labels.includes(word.toLowerCase()));
-};
+}
 
 /** Answers of a server that does not take who asks, or does not let them: what comes with the request decides. */
 export const ofCredentials = (status: string | undefined): boolean => /^(?:401|403|407)$/.test(status ?? '');

@@ -12,7 +12,10 @@ import type { Enriched } from '../../enricher.ts';
  * pods is there: what is asked is dropped. Undefined for any other.
  */
 export function localOnly(facts: Facts, { pod, view }: Failing, target: Target | undefined): Enriched | undefined {
-  if (target?.kind !== 'service' || target.service.spec?.internalTrafficPolicy !== 'Local') return undefined;
+  if (target?.kind !== 'service') return undefined;
+  // Of a Service without an address the name server gives all pods.
+  const { internalTrafficPolicy, clusterIP } = target.service.spec ?? {};
+  if (internalTrafficPolicy !== 'Local' || clusterIP === 'None') return undefined;
   const node = pod.spec?.nodeName;
   const ready = target.pods.filter(podReady);
   if (node === undefined || ready.length === 0 || ready.some(({ spec }) => spec?.nodeName === node)) return undefined;

@@ -21,6 +21,13 @@ export function refusedCall(facts: Facts, { view, pod, owner }: Failing): Enrich
     };
   const node = pod.spec?.nodeName;
   if (node === undefined) return {};
+  if (profile?.type === 'Unconfined' || view.spec?.securityContext?.privileged === true)
+    return {
+      only: true,
+      remedies: [
+        `see in the kernel log of node ${node} what refuses it (AppArmor, SELinux, a scheduling class that needs a right): no seccomp profile holds container ${view.name}`,
+      ],
+    };
   const runtimeOf = (name: string | undefined): string | undefined =>
     facts.nodes.find(({ metadata }) => metadata?.name === name)?.status?.nodeInfo?.containerRuntimeVersion;
   const here = runtimeOf(node);
@@ -34,7 +41,7 @@ export function refusedCall(facts: Facts, { view, pod, owner }: Failing): Enrich
     details: here === undefined ? {} : { runtime: here },
     remedies: [
       `update the container runtime of node ${node}${here === undefined ? '' : `, which is ${here}`}, with its seccomp library: ${SEEN}${there}`,
-      `or keep container ${view.name} on nodes with a newer runtime (kubectl cordon ${node}, and delete the pod), or use an image with an older base`,
+      `or keep container ${view.name} on nodes with a newer runtime (nodeSelector or nodeAffinity), or use an image with an older base`,
     ],
   };
 }
