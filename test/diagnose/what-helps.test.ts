@@ -23,6 +23,15 @@ const claim = (mountPath: string, name = 'store') => ({
 type Row = readonly [what: string, fault: Fault, cause: string, says: readonly string[], not: RegExp | undefined];
 const ROWS: readonly Row[] = [
   [
+    'an error of a library that ends with the word that complains',
+    {
+      log: 'Error: error:0308010C:message digest routines::unsupported\n    at Object.createDigest (node:crypto:12:4)',
+    },
+    'UncaughtException',
+    ['routines::unsupported'],
+    /correct unsupported/,
+  ],
+  [
     'a controller that watches a kind which is not installed',
     {
       log: 'Error: failed to wait for tenant caches to sync: timed out waiting for cache to be synced for Kind *v1.PodMonitor',
@@ -356,6 +365,22 @@ describe('an answer names what is to be changed', () => {
     ['a CPU that is only busy', 'ERROR CPU not below 90% for AVX jobs queue'],
   ])('nothing is read into %s', async (_what, log) => {
     expect((await look({ log })).cause).not.toMatch(/Identity|NotEmpty|CPUFeature/);
+  });
+});
+
+describe('what a release is refused', () => {
+  it.each<[string, RegExp, RegExp]>([
+    [
+      'failed to create resource: admission webhook "guard.mill.example" denied the request: label team is missing',
+      /^correct in the values or the chart of release till what admission webhook guard\.mill\.example refuses: label team is missing$/,
+      /log of the hook/,
+    ],
+    ['pre-upgrade hooks failed: job migrate-till failed: BackoffLimitExceeded', /^read the log of the hook/, /webhook/],
+  ])('%s', (reason, says, not) => {
+    const [first] = helmAdvice(reason, { release: 'till', namespace: 'shop' });
+    const text = typeof first === 'string' ? first : (first?.text ?? '');
+    expect(text).toMatch(says);
+    expect(text).not.toMatch(not);
   });
 });
 

@@ -81,7 +81,10 @@ function draftOf(facts: Facts, { pod, event }: Stuck): Draft {
     details: { node, plugin, oneNode },
     consequences: ['ContainerCreating', 'FailedCreatePodSandBox'],
     remedies: exhausted
-      ? ['use a larger pod subnet, or add nodes', `run fewer pods on node ${node}`]
+      ? [
+          `give node ${node} a larger subnet for its pods, or add nodes with addresses of their own`,
+          `run fewer pods on node ${node}`,
+        ]
       : absent.length > 0
         ? absent
         : [

@@ -32,7 +32,7 @@ export function stopUsers(facts: Facts, claim: string, users: readonly string[])
   const owner = pod && blame(facts, pod);
   const replicas = owner && replicasOf(facts, owner);
   const text = `stop the pods that use ${claim} (${users.slice(0, 3).join(', ')}): the claim goes then, with its data`;
-  const back = 'or keep the data: a deletion cannot be taken back, so copy it before the pods end';
+  const back = `or keep the data of ${claim}: a deletion cannot be taken back, so copy it before the pods end`;
   if (!owner || replicas === undefined || replicas === 0) return [text, back];
   const workload = `${owner.kind.toLowerCase()}/${owner.name}`;
   return [

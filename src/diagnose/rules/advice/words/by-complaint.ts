@@ -1,4 +1,4 @@
-import { type Complaint } from '../../../../logs/meaning/complaint.ts';
+import { complaintIn, type Complaint } from '../../../../logs/meaning/complaint.ts';
 import { isCodePath } from './code-path.ts';
 import { namedIn } from '../../../../logs/meaning/named-things.ts';
 import type { Failing } from '../../../facts/state.ts';
@@ -38,7 +38,11 @@ export function meaning(
 ): readonly string[] {
   const { view } = one;
   const c = `container ${view.name}`;
-  const called = namedIn(sentence).find(({ text }) => !/exception|error$/i.test(text) && !isCodePath(text))?.text;
+  // The word that complains names nothing: "envelope routines::unsupported".
+  const complains = (text: string): boolean => /^\w+$/.test(text) && complaintIn(text) !== undefined;
+  const called = namedIn(sentence).find(
+    ({ text }) => !/exception|error$/i.test(text) && !isCodePath(text) && !complains(text),
+  )?.text;
   // What lies in the image is nobody's to correct; a mounted file is, whatever its name.
   const what = (thing !== undefined && !isCodePath(thing) ? thing : undefined) ?? place?.token ?? called;
   const far = namedIn(sentence).find(({ kind }) => kind === 'address')?.text;

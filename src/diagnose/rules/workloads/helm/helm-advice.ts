@@ -61,7 +61,12 @@ export function helmAdvice(reason: string, { release, namespace, lastGood, unrea
   }
   if (/is forbidden/i.test(reason))
     return [`grant the right that is missing, or install as somebody who has it: ${cut(reason)}`];
-  if (/hook/i.test(reason) && /fail|BackoffLimit|deadline|timed out/i.test(reason)) {
+  const denied = /admission webhook "([^"]+)" denied the request: ?([\s\S]+)/.exec(reason);
+  if (denied)
+    return [
+      `correct in the values or the chart of release ${release} what admission webhook ${denied[1]} refuses: ${cut(denied[2] ?? '')}`,
+    ];
+  if (/\bhooks?\b/i.test(reason) && /fail|BackoffLimit|deadline|timed out/i.test(reason)) {
     const hook = /(?:job|pod)s?[ /:"]+([a-z0-9][\w.-]*)/i.exec(reason)?.[1];
     return [
       `read the log of the hook${hook === undefined ? '' : ` (kubectl logs job/${hook} -n ${namespace})`}, correct it, then run the operation again`,
