@@ -268,6 +268,15 @@ describe('a recording of long ago', () => {
     const { events: _, ...quiet } = young;
     expect(faults(await diagnoseRecording(backend(quiet), { now: NOON + 90 * 86_400_000 }))).toEqual([]);
   });
+
+  it('is not taken for one where neither nodes nor events may be read, and a pod waits for a kubelet that is gone', async () => {
+    const { events: _, ...quiet } = young;
+    const waits = { ...quiet, objects: [crashingPod('one-off', { labels: {} })] };
+    const found = faults(
+      await diagnoseRecording({ ...backend(waits), forbid: ['events', 'nodes'] }, { now: NOON + 90 * 86_400_000 }),
+    );
+    expect(found).toEqual([expect.stringContaining('Pod/one-off')]);
+  });
 });
 
 describe('what is asked about', () => {

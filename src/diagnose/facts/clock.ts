@@ -9,7 +9,7 @@ const DAY = 86_400_000;
  * cluster shows signs of the last hours: events (kept about an hour), heartbeats of nodes (every 5 minutes), a
  * container in its back-off (5 minutes at most). When such signs are there and the newest is over a day old, time
  * stands at the newest stamp of all. A quiet cluster without any such sign is not a recording: its pods have simply run
- * for long.
+ * for long; nor is one of which neither nodes nor events may be read, whose pods may wait for a kubelet that is gone.
  */
 export function clockOf(lists: Lists, events: readonly ClusterEvent[], clock: number): number {
   let sign = 0;
@@ -34,7 +34,8 @@ export function clockOf(lists: Lists, events: readonly ClusterEvent[], clock: nu
   }
   for (const { status } of lists.deployments)
     for (const condition of status?.conditions ?? []) note(condition.lastUpdateTime, false);
-  return sign > 0 && clock - Math.max(sign, newest) > DAY ? Math.max(sign, newest) : clock;
+  const showsLife = events.length + lists.nodes.length > 0;
+  return showsLife && sign > 0 && clock - Math.max(sign, newest) > DAY ? Math.max(sign, newest) : clock;
 }
 
 function noteContainer(
