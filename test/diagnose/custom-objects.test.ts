@@ -415,7 +415,7 @@ describe('an object that was made from a failing one', () => {
     const waits = condition('Ready', 'False', { reason: 'Pending', message: 'the field is not sown yet' }, 200);
     const field = custom('Field', 'west', [waits], {
       spec: { seedRef: { kind: 'Seed', name: 'rye-old' } },
-      ...ownedBy(obj('Farm', 'hill', { apiVersion: 'barn.example.com/v1' })),
+      ...ownedBy(obj('Mill', 'hill', { apiVersion: 'barn.example.com/v1' })),
     });
     const sowing = obj('Sowing', 'west-1', { apiVersion: 'other.example.com/v1' });
     const said = event('SeedNotFound', sowing, 'cannot sow: seed.barn.example.com "rye-old" not found', 190);

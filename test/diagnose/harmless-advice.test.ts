@@ -378,9 +378,9 @@ describe('a custom resource', () => {
     ],
     ['PersistentVolumeClaim "grain" is invalid: spec: Forbidden: updates to a bound claim are forbidden', /holds data/],
     ['persistentvolumeclaims "grain" already exists', /take .* over/],
-    ['Silo.farm.example.com "north" is invalid: spec.depth: Invalid value: 3: field is immutable', /old value/],
-    ['Silo.farm.example.com "north" is invalid: spec: Invalid value: "object": depth may not be changed', /old value/],
-    ['silos.farm.example.com "north" already exists', /take .* over/],
+    ['Silo.mill.example.com "north" is invalid: spec.depth: Invalid value: 3: field is immutable', /old value/],
+    ['Silo.mill.example.com "north" is invalid: spec: Invalid value: "object": depth may not be changed', /old value/],
+    ['silos.mill.example.com "north" already exists', /take .* over/],
     ['secrets "gate-key" already exists', /take .* over/],
     ['ConfigMap "grain" is invalid: data: Forbidden: field is immutable when `immutable` is set', /delete it/],
   ])('has nothing deleted that holds data: %s', async (message, told) => {
@@ -402,11 +402,11 @@ describe('a custom resource', () => {
     ['cannot delete: still used by Barn "north"', { barnRef: { kind: 'Barn', name: 'north' } }, /^see to Barn north/],
     ['deletion is blocked: it is still in use by Barn "north"', {}, /^if all of it is to go, delete .* Barn north/],
   ])('that does not go has nothing deleted behind a yes: %s', async (message, spec, told) => {
-    const gone = { metadata: { deletionTimestamp: ago(60), finalizers: ['farm.example.com/gate'] }, spec };
+    const gone = { metadata: { deletionTimestamp: ago(60), finalizers: ['mill.example.com/gate'] }, spec };
     const [first, ...more] = await helps(
-      obj('Barn', 'north', { apiVersion: 'farm.example.com/v1', spec: {}, status: condition('Ready', 'True', 'well') }),
+      obj('Barn', 'north', { apiVersion: 'mill.example.com/v1', spec: {}, status: condition('Ready', 'True', 'well') }),
       obj('Gate', 'red', {
-        apiVersion: 'farm.example.com/v1',
+        apiVersion: 'mill.example.com/v1',
         ...gone,
         status: condition('DeletionBlocked', 'True', message),
       }),
