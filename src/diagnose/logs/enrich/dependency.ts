@@ -77,7 +77,7 @@ export const dependencies: Enricher = {
     const known = target ? tell(facts, one, target, host, port) : {};
     const from = named?.host === host ? ` (variable ${named.variable})` : '';
     const late = cause === 'DependencyTimeout' ? lateAdvice(facts, one, `${where}${from}`, target) : [];
-    const lost = cause === 'DependencyTimeout' && target?.kind === 'unknown' && (known.remedies ?? []).length === 0;
+    const nowhere = cause === 'DependencyTimeout' && target?.kind === 'unknown' && (known.remedies ?? []).length === 0;
     const primary = caught['role'] === 'replica' ? toPrimary(facts, one, host) : [];
     const other = primary.length > 0 ? primary : otherPort(facts, one, host, port, target);
     const idle = target?.kind === 'service' && target.pods.length === 0;
@@ -92,7 +92,7 @@ export const dependencies: Enricher = {
         ...evidenceOf(target),
       };
     const first = [...modes, ...late];
-    const all = lost
+    const all = nowhere
       ? {
           ...known,
           remedies: [

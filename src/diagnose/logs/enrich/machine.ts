@@ -159,7 +159,7 @@ function sharedMemory(facts: Facts, { view, pod, owner }: Failing): Enriched {
   const own = [...(template?.containers ?? []), ...(template?.initContainers ?? [])].find(
     (each) => each.name === view.name,
   );
-  const text = `mount an emptyDir with medium: Memory at /dev/shm of container ${view.name} (volume ${name}, sizeLimit ${size}): it has the 64 MiB that every container gets; what is written there counts for its memory limit${limit === undefined ? '' : ` of ${limit}${limit === undefined || (parseQuantity(limit) ?? 0) >= 2_147_483_648 ? '' : size === MOST_SHARED ? ', which has to be raised with it' : ', which has to be raised for more'}`}`;
+  const text = `mount an emptyDir with medium: Memory at /dev/shm of container ${view.name} (volume ${name}, sizeLimit ${size}): it has the 64 MiB that every container gets; what is written there counts for its memory limit${limit === undefined ? '' : ` of ${limit}${(parseQuantity(limit) ?? 0) >= 2_147_483_648 ? '' : size === MOST_SHARED ? ', which has to be raised with it' : ', which has to be raised for more'}`}`;
   return {
     only: true,
     remedies: [

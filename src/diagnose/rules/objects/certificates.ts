@@ -87,13 +87,13 @@ function draftOf(facts: Facts, secret: Secret): Draft[] {
   ];
 }
 
-/** The command that writes both keys; a Secret that holds more keeps the rest. */
+/** The command that writes both keys, of the files CERT and KEY; a Secret that holds more keeps the rest. */
 function written({ namespace }: Facts, { metadata, data = {} }: Secret): string {
   const others = Object.keys(data).filter((key) => key !== 'tls.crt' && key !== 'tls.key');
   const name = metadata?.name ?? '';
   return others.length === 0
-    ? `kubectl create secret tls ${name} --cert FILE --key FILE -n ${namespace} --dry-run=client -o yaml | kubectl apply -f -`
-    : `kubectl patch secret ${name} -n ${namespace} -p "{\\"data\\":{\\"tls.crt\\":\\"$(base64 -w0 FILE)\\",\\"tls.key\\":\\"$(base64 -w0 FILE)\\"}}", which leaves its ${others.slice(0, 3).join(', ')}`;
+    ? `kubectl create secret tls ${name} --cert CERT --key KEY -n ${namespace} --dry-run=client -o yaml | kubectl apply -f -`
+    : `kubectl patch secret ${name} -n ${namespace} -p "{\\"data\\":{\\"tls.crt\\":\\"$(base64 < CERT | tr -d '\\n')\\",\\"tls.key\\":\\"$(base64 < KEY | tr -d '\\n')\\"}}", which leaves its ${others.slice(0, 3).join(', ')}`;
 }
 
 type User = Blamed & { readonly path: string };
