@@ -45,7 +45,7 @@ describe('Tab', () => {
 });
 
 describe('words of other programs', () => {
-  it.each(['exit', 'quit', 'q', ':q', 'QUIT'])('%s leaves', async (word) => {
+  it.each(['exit', 'quit', 'q', ':q', 'QUIT', '/exit', '/bye'])('%s leaves', async (word) => {
     const chat = openChat(answering('yes'));
     await chat.sees('ask about');
     await chat.keys(word, ENTER);

@@ -137,7 +137,6 @@ export function chatCommands({
     ...(readOnly ? [] : markCommands(() => scope.names())),
     portsCommand(scope.forwards),
     ...recordCommands(env),
-    { name: 'quit', help: 'leave', run: () => ({ quit: 0 }) },
   ];
 }
 

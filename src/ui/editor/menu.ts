@@ -20,8 +20,8 @@ export type Parsed =
   | { readonly type: 'message' };
 
 /**
- * Words by which people leave and clean up elsewhere. A workload of that name is asked about with another word beside
- * it.
+ * Words by which people leave and clean up elsewhere, bare or behind a slash. A workload of that name is asked about
+ * with another word beside it.
  */
 const BARE: Readonly<Record<string, string>> = {
   exit: 'quit',
@@ -41,7 +41,7 @@ const BARE: Readonly<Record<string, string>> = {
  * enough.
  */
 export function parseLine(text: string, commands: readonly SlashCommand[]): Parsed {
-  const bare = commands.find(({ name }) => name === BARE[text.trim().toLowerCase()]);
+  const bare = commands.find(({ name }) => name === BARE[text.trim().toLowerCase().replace(/^\//, '')]);
   if (bare) return { type: 'command', command: bare, args: '' };
   if (/^!\s*\S/.test(text)) return { type: 'shell' };
   const match = /^\/([a-z][\w-]*)(?:\s+([\s\S]*))?$/i.exec(text.trim());
