@@ -1,6 +1,7 @@
 import type { LogLine } from '../core/cluster.ts';
 import { entriesOf, type Entry } from './entries.ts';
-import { isBad, isOptional } from './faults.ts';
+import { isBad } from './faults.ts';
+import { isOptional } from './words/optional.ts';
 import { isHigh, isLow } from './level.ts';
 import { routineIn } from './routine.ts';
 import { recordOf } from './record.ts';

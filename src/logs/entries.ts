@@ -21,7 +21,7 @@ const MOST_LOOSE = 20;
 
 /** Begins a line that never stands alone, in any language, indented or not. */
 const CONTINUES =
-  /^(?:\s+\S|caused by\b|caused by:|(?:the )?(?:root |underlying )?causes?:$|(?:attempted|tried)\b[^\n:]{0,60}:$|at (?:async |new )?[\w$.<>/[\]:-]+ ?(?:\(|\S*:\d)|at (?:java|org|com|io|net)\.|\.\.\. \d+ (?:more|common|similar|lines)|file "|>>> |reading the configuration file|bad directive or wrong number|goroutine \d+ |\d{1,3}\. [^\n]{1,500}@ 0x[0-9a-f]|created by |suppressed: |during handling of|the above exception|[\]})]+[,;]?$|stack ?(?:back)?trace(?:back)?:?$|\[C\]: in |\S{1,200}:\d+: in (?:function|main|upvalue|local|method|field)\b|terminate called recursively|call stack|require stack:|note: run with|exit status \d|#\d+ +\S|thrown in |\*\* \(|what\(\): |\^+$|[~^ ]{3,}$|\[signal sig|from \S+:\d+:in|[|+]-?[-+ ]*(?:traceback|exception|file )|-- |(?:[\w-]{2,30}: )?(?:hint|detail|details|context|reason|statement|query|solution|suggestion|errno|code|syscall)\b ?[:=] |error code: |status code: |background on this error|you should really|compilation failed in require|begin failed--)/i;
+  /^(?:\s+\S|caused by\b|caused by:|(?:the )?(?:root |underlying )?causes?:$|(?:attempted|tried)\b[^\n:]{0,60}:$|at (?:async |new )?[\w$.<>/[\]:-]+ ?(?:\(|\S*:\d)|at (?:java|org|com|io|net)\.|\.\.\. \d+ (?:more|common|similar|lines)|file "|>>> |reading the configuration file|bad directive or wrong number|goroutine \d+ |\d{1,3}\. [^\n]{1,500}@ 0x[0-9a-f]|created by |suppressed: |during handling of|the above exception|[\]})]+[,;]?$|stack ?(?:back)?trace(?:back)?:?$|\[C\]: in |\S{1,200}:\d+: in (?:function|main|upvalue|local|method|field)\b|terminate called recursively|call stack|require stack:|note: run with|exit status \d|#\d+ +\S|thrown in |\*\* \(|what\(\): |\^+$|[~^ ]{3,}$|\[signal sig|from \S+:\d+:in|\S{1,300}\.(?:rb|rake|ru|erb):\d{1,6}:in [`'][^'\n]{1,200}'$|LINE \d{1,6}: |[|+]-?[-+ ]*(?:traceback|exception|file )|-- |(?:[\w-]{2,30}: )?(?:hint|detail|details|context|reason|statement|query|solution|suggestion|errno|code|syscall)\b ?[:=] |error code: |status code: |background on this error|you should really|compilation failed in require|begin failed--)/i;
 /** The heading of a list of faults counts as high even where the line declares no level. */
 const LISTS =
   /\b(?:errors?(?:\(s\))?|failed|failures?|problems?|invalid|missing|required|following)\b[^\n]{0,60}:\s*$/i;
@@ -160,6 +160,8 @@ function belongs(last: Open, text: string): boolean {
       (last.high && last.timed && last.lines.length === 1)
     );
   if (/^\s*$/.test(text) || CONTINUES.test(text)) return true;
+  // Ruby: the cause stands in the line below its heading.
+  if (/^caused by:\s*$/i.test(lastTold(last.lines))) return true;
   if (HEADING.test(text)) return last.high && last.timed;
   if (LISTED.test(text) && last.lines.some((line) => HEADING.test(line))) return true;
   // "… due to the following errors:" and the list below it.

@@ -1,3 +1,4 @@
+import { headerOf, levelInGroup } from './fields/header.ts';
 import { isHigh, levelOfWord, worse, type Level } from './level.ts';
 import { fromLogfmt } from './fields/logfmt.ts';
 import { fromJson, type Structured } from './fields/structured.ts';
@@ -43,12 +44,13 @@ const BRACKET = /^[[(<]([^\])>\n]{0,120})[\])>]:?/;
 const LOGGER =
   /^(?:(?=[\w$@-]+[./$][\w$@-])[\w$@-]+(?:[./][\w$@-]+)*|[A-Za-z][\w$]{2,60})(?:\[[^\]]{0,60}\])?(?::\d+)?\s*(?: - | : |\s:\s)|^[\w$-]+(?:\.[\w$-]+)+:?(?=\s)/;
 /** zap and others: logger and caller in fields of their own. */
-const TABBED = /^(?:[\w.$/-]+|[\w./-]+:\d+)\t/;
+const TABBED =
+  /^(?!(?:trace|debug|info|notice|warn|warning|error|fatal|critical|panic|dpanic)\t)[\w.$@/-]+(?::\d+)?\t/i;
 /** `web[][o.s.Startup] `: process, request and logger. */
 const BOXED = /^[\w-]{1,20}(?:\[[^\]\s]{0,80}\]){2,3}\s+(?=\S)/;
 const FILE = /^[\w./-]+\.\w{1,5}:\d+(?:\]|:|(?=\s))/;
 const KLOG = /^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d+\s+\d+\s+([\w./-]+:\d+)\]\s?/;
-const REDIS = /^\d+:[A-Z] (?:\d+ \w+ \d{4} )?\d\d:\d\d:\d\d\.\d+ ([.\-*#]) /;
+const REDIS = /^\d+:[A-Z] (?:(?:\d+ \w+ \d{4} )?\d\d:\d\d:\d\d\.\d+|\d{4}-\d\d-\d\dT\S{8,24}) ([.\-*#]) /;
 const RUBY = /^([DIWEF]), \[[^\]]*\]\s+(?:\w+ -- ?[^:]*: )?/;
 const GLOG = /^([IWEF])\d{8} \d\d:\d\d:\d\d\.\d+\s+\d+\s+\S+\]\s/;
 /** `[1:17:0304/115901.123:FATAL:file.cc(44)] `: process, thread and time before the level. */
@@ -59,11 +61,10 @@ const PYTHON = new RegExp(`^(${UPPER}):[\\w.]*:`);
 /** `{}` and `{c8f0…}`: the id of a query, before the level. */
 const BRACES = /^\{[\w-]{0,60}\}(?=\s+[<[])/;
 const PROCESS = /^(?:<\d+\.\d+\.\d+> ?|\d+#\d+: (?:\*\d+ )?|\d+ --- |\d+ (?=\[)|pid[ =:]\d+ |--- )/;
-/** `name[7] <DEBUG>: …`: the process before its level. */
-const TAGGED = /^[\w.-]{1,40}\[\d{1,9}\] (?=<[A-Z]{3,8}>)/;
-/** `pid=1 tid=fdca class=SomeJob INFO: …`: who speaks, before the level. */
-const PAIRED = new RegExp(`^(?:[a-z_]{1,20}=[\\w.:-]{1,80} ){1,8}(?=${UPPER}: )`);
 const ACCESS = /"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)? ?[^"\n]{0,2000}HTTP\/\d(?:\.\d)?"\s+(\d{3})\b/;
+/** `| 200 | 448µs | 10.2.0.5 | GET "/x"`, `GET /x 200 15ms`: the same in other orders. */
+const ANSWERED =
+  /\| +(\d{3}) \|[^\n]{0,80}\| +(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) |(?:^|\s)(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) "?\/[^\s"]{0,1000}"? (\d{3})(?= - | \d|$)/;
 const MARKS: Readonly<Record<string, Level>> = { '#': 'warn', '*': 'info', '-': 'debug', '.': 'debug' };
 
 type Peeled = { rest: string; level: Level | undefined; head: boolean };
@@ -77,7 +78,18 @@ function peel(text: string): Peeled {
     now.rest = now.rest.replace(/^[\s|]+|^:\s+/, '').replace(/^- (?=\S)/, '');
     if (now.rest === before) break;
   }
+  if (now.level === undefined) byHeader(now, now.head, /^\s/.test(text));
   return now;
+}
+
+/** A level behind what no format of ours takes off. */
+function byHeader(now: Peeled, timed: boolean, indented: boolean): void {
+  const header = headerOf(now.rest, timed, indented);
+  if (!header) return;
+  now.level = header.level;
+  now.head = true;
+  now.rest = header.rest.replace(/^[\s|:>=-]+/, '');
+  for (let turn = 0; turn < 3 && peelOne(now); turn++) now.rest = now.rest.replace(/^[\s|:>=-]+/, '');
 }
 
 function peelOne(now: Peeled): boolean {
@@ -102,13 +114,7 @@ function peelOne(now: Peeled): boolean {
       return true;
     }
   if (take(LEVEL_WORD, levelOfWord) || take(LEVEL_SHORT, levelOfWord)) return true;
-  if (
-    take(PROCESS) ||
-    (now.head && (take(TAGGED) || take(PAIRED))) ||
-    (now.head && take(BRACES)) ||
-    (now.head && take(/^#\d+:? /))
-  )
-    return true;
+  if (take(PROCESS) || (now.head && take(BRACES)) || (now.head && take(/^#\d+:? /))) return true;
   if (now.head && (take(TABBED) || take(BOXED))) return true;
   return bracket(now) || (now.head && !/^\S+: \S/.test(now.rest) && (take(FILE) || take(LOGGER)));
 }
@@ -126,12 +132,15 @@ function bracket(now: Peeled): boolean {
     .split(/[\s:,.|]+/)
     .map((word) => (word.length > 2 ? levelOfWord(word) : undefined))
     .find((one) => one !== undefined);
-  const named = level !== undefined && inside.length < 80 && (time || inside.split(/\s+/).length <= 2);
+  const told = levelInGroup(match[0].replace(/:$/, ''));
+  const named =
+    told !== undefined || (level !== undefined && inside.length < 80 && (time || inside.split(/\s+/).length <= 2));
   const plain = /^(?:[\w.$#:/@ -]{0,60})$/.test(inside) && (now.head || time);
   if (!time && !named && !plain) return false;
   if (plain && !named && !time && match[0].length === now.rest.length) return false;
   now.rest = now.rest.slice(match[0].length);
-  if (named && level) now.level = now.level === undefined ? level : worse(now.level, level);
+  const found = told ?? level;
+  if (named && found) now.level = now.level === undefined ? found : worse(now.level, found);
   now.head = now.head || time || named;
   return true;
 }
@@ -166,7 +175,8 @@ function read(text: string): LogRecord {
   const json = fromJson(text) ?? (text.includes('=') ? fromLogfmt(text) : undefined);
   if (json) return ofStructured(json, undefined);
   const { rest, level, head } = peel(text);
-  const status = ACCESS.exec(text)?.[1];
+  const answered = ANSWERED.exec(text);
+  const status = ACCESS.exec(text)?.[1] ?? answered?.[1] ?? answered?.[2];
   if (status !== undefined && !isHigh(level))
     return { level: 'info', message: text, stack: [], fields: [], head: true, status: Number(status) };
   const inner = rest !== text ? (fromJson(rest) ?? (rest.includes('=') ? fromLogfmt(rest) : undefined)) : undefined;

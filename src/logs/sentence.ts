@@ -1,6 +1,10 @@
 import type { Entry } from './entries.ts';
-import { isBad, isGeneric } from './faults.ts';
-import { attemptsIn, closed, isNested, listedBelow, reasonIn, withBelow } from './meaning/list-below.ts';
+import { isBad } from './faults.ts';
+import { isGeneric } from './words/generic.ts';
+import { attemptsIn, closed, isNested, listedBelow, reasonIn, withBelow, wrapped } from './meaning/list-below.ts';
+import { withOuter } from './reduction/outer.ts';
+import { shortClass } from './reduction/short-class.ts';
+import { npmFault } from './fields/npm.ts';
 import { recordOf, type LogRecord } from './record.ts';
 
 /** The sentence of an entry that says what is wrong, and the place of its line in the entry. */
@@ -9,9 +13,11 @@ export type Sentence = { readonly text: string; readonly at: number };
 const MOST = 400;
 const LONG_HEADING = 160;
 const FRAME =
-  /^\s*(?:at (?:async |new )?\S|\.\.\. \d|File "|#\d+ |from \S+:\d+|goroutine \d|created by |[\w./-]+\.go:\d+|\d+: 0x|\d+\. .{0,400}@ 0x[0-9a-f]|stack ?(?:back)?trace|\[C\]: in |CallStack \(from |(?:error|undefined), called at \S|\S{1,200}:\d+: in (?:function|main|upvalue|local|method|field)\b|note: run with|thrown in |while locating |for the \d{1,2}(?:st|nd|rd|th) parameter |Emitted '\w+' event\b[^\n]{0,120}at:$|[\]})]+[,;]?$|\^+$|[~^ ]{3,}$)/i;
+  /^\s*(?:at (?:async |new )?\S|\.\.\. \d|File "|#\d+ |from \S+:\d+|goroutine \d|created by |[\w./-]+\.go:\d+|\d+: 0x|\d+\. .{0,400}@ 0x[0-9a-f]|stack ?(?:back)?trace|\[C\]: in |CallStack \(from |(?:error|undefined), called at \S|\S{1,200}:\d+: in (?:function|main|upvalue|local|method|field)\b|note: run with|\S{1,300}\.(?:rb|rake|ru|erb):\d{1,6}:in [`'][^'\n]{1,200}'$|thrown in |while locating |for the \d{1,2}(?:st|nd|rd|th) parameter |Emitted '\w+' event\b[^\n]{0,120}at:$|[\]})]+[,;]?$|\^+$|[~^ ]{3,}$)/i;
 const RAISED =
   /^(?:\[?[\w$]+[.\\:]{1,2})*[\w$]*(?:Error|Exception|Exit|Interrupt|Rejection|Failure|Throwable|Errno::\w+)\b[^\n]*|^Uncaught\b[^\n]*/;
+
+const isRaised = (line: string): boolean => RAISED.test(line.trim()) && !FRAME.test(line);
 
 /** Message, error and telling values of one line, out of any format. */
 export function tell({ message, error, fields }: LogRecord): string {
@@ -31,31 +37,14 @@ export const readable = (text: string): string => sentenceOf({ from: 0, lines: [
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, MOST);
 
-/** What Rust puts around an error: the thread, the place, that a result was unwrapped. */
-const PANICKED = /^thread '[^'\n]{1,80}' (?:\(\d+\) )?panicked at (?:\S{1,200}:\d+:\d+:\s{0,4})?'?(?=\S)/;
-const UNWRAPPED = /^'?called `Result::(?:unwrap|expect)\(\)` on an `Err` value: (?=\S)/;
-/** `/srv/a.lua:27: /srv/b.lua:8: `: where in the code, before what went wrong. */
-const CODE_PLACE =
-  /^(?:[\w.@/-]{1,300}\.(?:lua|rb|py|[cm]?[jt]s|go|php|p[lm]|cc?|cpp|rs|java|kt|exs?|erl|ml|hs|swift|jl|R): ?\d{1,6}(?::\d{1,6})?: ){1,4}(?=\S+ |\w+\()/;
-const RUST_PLACE = /(?<=\S)'[,:] \S{1,200}\.rs:\d+(?::\d+)?$/;
-
-/** `org.postgresql.util.PSQLException: x` as `PSQLException: x`; a class that wraps nothing is left out. */
-export const shortClass = (text: string): string =>
-  text
-    .replace(PANICKED, '')
-    .replace(UNWRAPPED, '')
-    .replace(RUST_PLACE, '')
-    .replace(CODE_PLACE, '')
-    .replace(/^(?:Exception in thread "[^"]*" |Uncaught (?:Exception )?|Unhandled (?:exception|rejection)[.:]? )/i, '')
-    .replace(/^(?:[a-z_$][\w$]*[.\\]|[A-Z]\w*(?:::|\\))+(?=[A-Z])|^(?:[\w$]+\.)+(?=[A-Z]\w*(?:Exception|Error)\b)/, '')
-    .replace(/^(?:RuntimeException|Exception|Error|RuntimeError|PanicException|std::runtime_error): (?=\S)/, '');
-
 /**
  * The sentence that decides: the last cause of a chain, the line that ends a traceback, the message and not a frame.
  */
 export function sentenceOf({ lines: all }: Entry): Sentence {
   // Of ways that were tried in vain none is the reason: what stands above them is.
   const lines = attemptsIn(all)?.head ?? all;
+  const npm = npmFault(lines);
+  if (npm !== undefined) return { text: oneLine(npm), at: 0 };
   const head = recordOf(lines[0] ?? '');
   const own = tell(head);
   if (lines.length === 1) {
@@ -82,11 +71,11 @@ export function sentenceOf({ lines: all }: Entry): Sentence {
   }
   if (!found) {
     const detail = lines.flatMap((line) => DETAIL.exec(line)?.[1] ?? [])[0];
-    const said = closed(stripPlace(own) || (lines[0] ?? ''), lines.slice(1));
+    const said = wrapped(closed(stripPlace(own) || (lines[0] ?? ''), lines.slice(1)), lines);
     const more = listedBelow(lines) ?? detail;
     return { text: oneLine(more === undefined ? said : `${said.replace(/[.:]$/, '')}: ${more}`), at: 0 };
   }
-  const text = shortClass(goesOn(found, lines));
+  const text = withOuter(shortClass(goesOn(found, lines)), found.at, lines, isRaised);
   const told =
     head.head &&
     found.at > 0 &&
@@ -108,7 +97,8 @@ const DETAIL = /^\s*(?:[\w-]{2,30}: )?details?: (\S[^\n]*)$/i;
 /** A sentence that ends in an open bracket or a colon goes on in what stands below it. */
 function goesOn({ text, at }: Sentence, lines: readonly string[]): string {
   const below = lines.slice(at + 1).filter((line) => /\w/.test(line) && !FRAME.test(line));
-  return closed(withBelow(text, below), below);
+  const frame = lines.findIndex((line, place) => place > at && FRAME.test(line));
+  return wrapped(closed(withBelow(text, below), below), lines.slice(at, frame < 0 ? undefined : frame));
 }
 
 /** `/app/x.rb:12:in 'call': message (Class)`, `PHP Fatal error:  … in /x.php:3`: the message. */
@@ -152,14 +142,13 @@ function deciding(lines: readonly string[]): Sentence | undefined {
     if (next >= 0) return { text: lines[next] ?? '', at: next };
   }
   const inner = lines.findIndex((line) => /^\s+\[?errors\]?: \[/.test(line));
-  const raised = (line: string): boolean => RAISED.test(line.trim()) && !FRAME.test(line);
-  const named = lines.findIndex((line, index) => index > 0 && CLASSED.test(line) && raised(line));
+  const named = lines.findIndex((line, index) => index > 0 && CLASSED.test(line) && isRaised(line));
   const first = lines.findIndex(
     (line, index) =>
       index > inner &&
       !(index === 0 && named > 0 && named < 4 && /^(?:Error|Exception|Fatal): /i.test(line)) &&
       (inner >= 0 || index > 0 || !recordOf(line).head || /^\w*(?:Error|Exception)/.test(line)) &&
-      raised(line),
+      isRaised(line),
   );
   if (first >= 0) return { text: (lines[first] ?? '').trim(), at: first };
   const panic = lines.findIndex((line) => /^(?:panic|fatal error): /.test(line));

@@ -1,6 +1,8 @@
-import { isBad, isGeneric } from '../../logs/faults.ts';
+import { isBad } from '../../logs/faults.ts';
+import { isGeneric } from '../../logs/words/generic.ts';
 import { complaintIn } from '../../logs/meaning/complaint.ts';
-import { sentenceOf, shortClass } from '../../logs/sentence.ts';
+import { shortClass } from '../../logs/reduction/short-class.ts';
+import { sentenceOf } from '../../logs/sentence.ts';
 import type { Trouble } from './phases.ts';
 
 type Node = Readonly<Record<string, unknown>>;

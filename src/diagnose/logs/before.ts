@@ -1,5 +1,7 @@
 import type { Entry } from '../../logs/entries.ts';
-import { isBad, isGeneric, isOptional } from '../../logs/faults.ts';
+import { isBad } from '../../logs/faults.ts';
+import { isGeneric } from '../../logs/words/generic.ts';
+import { isOptional } from '../../logs/words/optional.ts';
 import type { ContainerView } from '../facts/containers.ts';
 import { namedIn } from '../../logs/meaning/named-things.ts';
 import { recordOf } from '../../logs/record.ts';

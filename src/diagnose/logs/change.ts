@@ -1,5 +1,6 @@
 import { entriesOf, type Entry } from '../../logs/entries.ts';
-import { isBad, isOptional, levelOf } from '../../logs/faults.ts';
+import { isBad, levelOf } from '../../logs/faults.ts';
+import { isOptional } from '../../logs/words/optional.ts';
 import { recordOf } from '../../logs/record.ts';
 import type { ContainerLog } from '../types.ts';
 

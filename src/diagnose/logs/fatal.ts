@@ -1,16 +1,8 @@
 import { entriesOf, type Entry } from '../../logs/entries.ts';
-import {
-  gaveUp,
-  holdsReason,
-  isBad,
-  isBare,
-  isGeneric,
-  instructs,
-  isFatal,
-  isHealth,
-  isOptional,
-  isTelemetry,
-} from '../../logs/faults.ts';
+import { isBad, isFatal } from '../../logs/faults.ts';
+import { gaveUp, holdsReason, isBare, isGeneric, isHealth } from '../../logs/words/generic.ts';
+import { isOptional, isTelemetry } from '../../logs/words/optional.ts';
+import { instructs } from '../../logs/words/orders.ts';
 import { recordOf } from '../../logs/record.ts';
 import { sentenceOf } from '../../logs/sentence.ts';
 import { isRunning } from '../facts/containers.ts';

@@ -1,5 +1,6 @@
 import { withoutPreemption } from '../../core/scheduler-message.ts';
-import { isBad, isGeneric } from '../faults.ts';
+import { isBad } from '../faults.ts';
+import { isGeneric } from '../words/generic.ts';
 import { begins } from '../reduction/shorten.ts';
 import { complaintIn } from './complaint.ts';
 

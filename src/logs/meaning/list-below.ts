@@ -96,12 +96,15 @@ function inOneLine(lines: readonly string[]): Attempts | undefined {
 const CAUSE =
   /^\s*(?:\|? ?)?(?:caused by\b:?|---> |(?:the )?(?:root|underlying|original) causes?:|Reason: |Reasons:)\s*(.*)$/i;
 
+/** `  reason: 'unsupported',`: a member of an object that a program prints. */
+const PROPERTY = /^\s+\w+: .*,$/;
+
 /** The last reason that an entry gives in words of its own, with its place. `isFrame`: lines of a stack trace. */
 export function reasonIn(
   lines: readonly string[],
   isFrame: (line: string) => boolean,
 ): { readonly text: string; readonly at: number } | undefined {
-  const at = lines.findLastIndex((line) => CAUSE.test(line));
+  const at = lines.findLastIndex((line) => CAUSE.test(line) && !PROPERTY.test(line));
   if (at < 0) return undefined;
   const text = CAUSE.exec(lines[at] ?? '')?.[1] ?? '';
   if (text.trim() !== '') return { text, at };
@@ -116,18 +119,48 @@ export function reasonIn(
 /** `Errors:`, alone in its line: the heading of what the line above complains of. */
 export const HEADING =
   /^(?:the following )?(?:[a-z]+ ){0,2}(?:errors?|problems?|violations?|failures?|reasons?|issues?)(?:\(s\))?:\s*$/i;
+/** `You need to specify one of the following:`: what is asked for stands below it. */
+const ASKED =
+  /\b(?:one|any|all|some|each) of (?:the following|these)\b[^\n]{0,80}:\s*$|\b(?:need|must|have|required|missing|set|specify|provide|define)\b[^\n]{0,60}\b(?:following|these)\b[^\n]{0,60}:\s*$/i;
 /** An item of such a list. */
 export const LISTED = /^\s*(?:\d{1,3}[.)]|[-*•]) (?=\S)/;
 const MOST_LISTED = 3;
 
 /** What stands in a list below a heading of its own, under the line that says only that something is wrong. */
 export function listedBelow(lines: readonly string[]): string | undefined {
-  const at = lines.findIndex((line, place) => place > 0 && HEADING.test(line));
+  const at = lines.findIndex((line, place) => place > 0 && (HEADING.test(line) || ASKED.test(line)));
   const items = at < 0 ? [] : lines.slice(at + 1).filter((line) => LISTED.test(line));
-  return items.length === 0
-    ? undefined
-    : items
-        .slice(0, MOST_LISTED)
-        .map((line) => line.replace(LISTED, '').trim())
-        .join('; ');
+  const told = items.slice(0, MOST_LISTED).map((line) => line.replace(LISTED, '').trim());
+  if (told.length === 0) return undefined;
+  const heading = lines[at] ?? '';
+  return ASKED.test(heading) ? `${heading.trim()} ${told.join(', ')}` : told.join('; ');
+}
+
+/** Columns at which programs break their paragraphs. */
+const NARROW = 50;
+const WIDE = 110;
+const MOST_WRAPPED = 4;
+/** `tool: detail: x`, `stack traceback:`: a line of its own. */
+const LABELLED = /^\s*[\w-]{1,40}(?: [\w-]{1,40})?:(?:\s|$)/;
+/** A sentence that breaks off at the width of a terminal, with the lines that go on with it. */
+export function wrapped(text: string, [head = '', ...below]: readonly string[]): string {
+  const lines = [text];
+  let last = head;
+  for (const line of below.slice(0, MOST_WRAPPED)) {
+    const width = last.trimEnd().length;
+    if (
+      width < NARROW ||
+      width > WIDE ||
+      /[.!?:;,)}\]]\s*$/.test(last) ||
+      !/^\s*[a-z("'`\d]/.test(line) ||
+      LABELLED.test(line)
+    )
+      break;
+    lines.push(line.trim());
+    last = line;
+  }
+  if (lines.length === 1) return text;
+  const whole = lines.join(' ');
+  const end = whole.slice(text.length).search(/[.!?](?:\s|$)/);
+  return end < 0 ? whole : whole.slice(0, text.length + end);
 }

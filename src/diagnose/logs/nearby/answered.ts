@@ -1,5 +1,7 @@
 import type { Entry } from '../../../logs/entries.ts';
-import { isBad, isGeneric, isOptional } from '../../../logs/faults.ts';
+import { isBad } from '../../../logs/faults.ts';
+import { isGeneric } from '../../../logs/words/generic.ts';
+import { isOptional } from '../../../logs/words/optional.ts';
 import { complaintIn } from '../../../logs/meaning/complaint.ts';
 import { guessesOnly } from '../../../logs/meaning/guess.ts';
 import { fitOf, seenAs, type Context, type Ending } from '../fit.ts';

@@ -1,5 +1,7 @@
 import { entriesOf } from '../../../logs/entries.ts';
-import { isGeneric, isOptional, obliges } from '../../../logs/faults.ts';
+import { isGeneric } from '../../../logs/words/generic.ts';
+import { isOptional } from '../../../logs/words/optional.ts';
+import { obliges } from '../../../logs/words/orders.ts';
 import { recordOf } from '../../../logs/record.ts';
 import type { ContainerLog } from '../../types.ts';
 import { seenAs, type Ending } from '../fit.ts';

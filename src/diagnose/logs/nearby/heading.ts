@@ -1,5 +1,7 @@
 import type { Entry } from '../../../logs/entries.ts';
-import { instructs, isGeneric, isOptional } from '../../../logs/faults.ts';
+import { isGeneric } from '../../../logs/words/generic.ts';
+import { isOptional } from '../../../logs/words/optional.ts';
+import { instructs } from '../../../logs/words/orders.ts';
 import { fitOf, seenAs, type Context, type Ending } from '../fit.ts';
 import { SIGNATURES } from '../signatures/index.ts';
 

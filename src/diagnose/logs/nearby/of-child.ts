@@ -1,5 +1,5 @@
 import type { Entry } from '../../../logs/entries.ts';
-import { isOptional } from '../../../logs/faults.ts';
+import { isOptional } from '../../../logs/words/optional.ts';
 import { recordOf } from '../../../logs/record.ts';
 import { led } from '../before.ts';
 import { seenAs, type Context, type Ending, type Known } from '../fit.ts';

@@ -1,5 +1,5 @@
 import type { Entry } from '../../../logs/entries.ts';
-import { isOptional } from '../../../logs/faults.ts';
+import { isOptional } from '../../../logs/words/optional.ts';
 import { namedIn } from '../../../logs/meaning/named-things.ts';
 import { fitOf, seenAs, type Context, type Ending } from '../fit.ts';
 import { SIGNATURES } from '../signatures/index.ts';

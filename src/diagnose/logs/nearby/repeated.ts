@@ -1,7 +1,7 @@
 import type { Entry } from '../../../logs/entries.ts';
 import { isBad } from '../../../logs/faults.ts';
 import { namedIn } from '../../../logs/meaning/named-things.ts';
-import { shortClass } from '../../../logs/sentence.ts';
+import { shortClass } from '../../../logs/reduction/short-class.ts';
 import { fitOf, seenAs, type Context, type Ending, type Known } from '../fit.ts';
 import { SIGNATURES } from '../signatures/index.ts';
 

@@ -1,5 +1,8 @@
 import type { Entry } from '../../../logs/entries.ts';
-import { concludes, isBad, isBare, isGeneric, isOptional } from '../../../logs/faults.ts';
+import { isBad } from '../../../logs/faults.ts';
+import { isBare, isGeneric } from '../../../logs/words/generic.ts';
+import { isOptional } from '../../../logs/words/optional.ts';
+import { concludes } from '../../../logs/words/orders.ts';
 import { guessesOnly } from '../../../logs/meaning/guess.ts';
 import { led, withHost } from '../before.ts';
 import { CONCLUDED, fitOf, seenAs, type Context, type Ending, type Known } from '../fit.ts';

@@ -1,6 +1,10 @@
 import type { Entry } from '../../../logs/entries.ts';
-import { isBad, isGeneric, isHealth, isOptional, isTelemetry, obliges } from '../../../logs/faults.ts';
+import { isBad } from '../../../logs/faults.ts';
+import { isGeneric, isHealth } from '../../../logs/words/generic.ts';
+import { isOptional, isTelemetry } from '../../../logs/words/optional.ts';
+import { obliges } from '../../../logs/words/orders.ts';
 import { recordOf } from '../../../logs/record.ts';
+import { complaintIn } from '../../../logs/meaning/complaint.ts';
 import { namedIn } from '../../../logs/meaning/named-things.ts';
 import { fitOf, seenAs, type Context, type Ending } from '../fit.ts';
 import { SIGNATURES } from '../signatures/index.ts';
@@ -14,7 +18,7 @@ const MARGIN = 3;
 
 /** What is wrong, in the words that every program uses for it. */
 const REASON =
-  /\b(?:permission denied|no such file|not found|does ?n[o']t exist|already (?:exists|in use)|refused|not allowed|not permitted|mismatch|must (?:not )?be|requires?d?|expected|invalid|unknown|unsupported|not supported|unauthori[sz]ed|forbidden|denied|rejected|untrusted|expired|timed out|missing|no (?:space|route|such)|too (?:large|small|long|short|old|new|many|few|open)|exceeds?|cannot (?:bind|open|read|write|access|parse|load|find|connect|allocate)|could not \w+|unable to \w+|failed to \w+)\b/gi;
+  /\b(?:permission denied|no such file|not found|does ?n[o']t exist|already (?:exists|in use)|refused|not allowed|not permitted|mismatch|must (?:not )?be|requires?d?|expected|invalid|unknown|unsupported|not supported|unauthori[sz]ed|forbidden|denied|rejected|untrusted|expired|timed out|missing|no (?:space|route|such|module)|too (?:large|small|long|short|old|new|many|few|open)|exceeds?|cannot (?:bind|open|read|write|access|parse|load|find|connect|allocate)|could not \w+|unable to \w+|failed to \w+)\b/gi;
 /** Says what became of it: a worker that died, a group that is killed, a program that did not start. */
 const CONSEQUENCE =
   /\b(?:exited|killed|killing|died|dead|terminat\w+|stopp(?:ed|ing)|exiting|shutting down|crash(?:ed)? (?:report|dump)|unhandled exception|start(?:up|ing)? (?:failed|failure)|(?:failed|failure|unable) (?:to )?(?:run|start|boot|launch)\w*|bug report|aborted)\b|[.;,:] (?:quitting|aborting|giving up)\W*$/i;
@@ -52,6 +56,21 @@ function weightOf(sentence: string): number {
 /** It calls itself the fault that ends the program: what comes after is what becomes of it. */
 const isFatal = ({ lines }: Entry): boolean => recordOf(lines[0] ?? '').level === 'fatal';
 
+/** The end of a chain of causes that gives a reason: no heading above it says more of why. */
+const LEAST_OF_ROOT = 2;
+const FRAME = /^\s+at \S|^\s+File "/;
+/** Whom it did not reach a transport does not say: the line of the retries does. */
+const isRooted = ({ entry, line, sentence }: Ending): boolean => {
+  const complaint = complaintIn(sentence)?.of;
+  if (complaint === 'unreachable') return false;
+  const root = /^\s*caused by: \S/i.test(entry.lines[line - entry.from] ?? '');
+  return root || (complaint !== undefined && entry.lines.some((one) => FRAME.test(one)));
+};
+
+/** An exception with its trace says more of why than what is concluded from it. */
+const OF_TRACE = 2;
+const isRaised = ({ lines }: Entry): boolean => lines.length > 1 && lines.some((line) => FRAME.test(line));
+
 type Told = {
   readonly entry: Entry;
   readonly sentence: string;
@@ -67,6 +86,7 @@ type Told = {
  */
 export function mostTelling(ending: Ending, entries: readonly Entry[], context: Context): Ending {
   const told = errorsBefore(ending, entries, context);
+  if (isRooted(ending) && weightOf(ending.sentence) >= LEAST_OF_ROOT) return withAlso(ending, told);
   // A line without a level beside errors that declare themselves is of a helper: a shell, a tail.
   const declared = told.some(({ high }) => high) && recordOf(ending.entry.lines[0] ?? '').level === undefined;
   const fatal = told.some(({ entry }) => isFatal(entry)) && !isFatal(ending.entry);
@@ -110,7 +130,7 @@ export function errorsBefore(ending: Ending, entries: readonly Entry[], { view }
       entry,
       sentence: sentence.text,
       line: entry.from + sentence.at,
-      weight: weightOf(sentence.text) + (isFatal(entry) ? 1 : 0),
+      weight: weightOf(sentence.text) + (isFatal(entry) ? 1 : 0) + (isRaised(entry) ? OF_TRACE : 0),
       high,
     });
   }

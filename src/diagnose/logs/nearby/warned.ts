@@ -1,5 +1,6 @@
 import type { Entry } from '../../../logs/entries.ts';
-import { isBad, isOptional } from '../../../logs/faults.ts';
+import { isBad } from '../../../logs/faults.ts';
+import { isOptional } from '../../../logs/words/optional.ts';
 import { namedIn } from '../../../logs/meaning/named-things.ts';
 import { recordOf } from '../../../logs/record.ts';
 import { sentenceOf } from '../../../logs/sentence.ts';

@@ -1,6 +1,6 @@
 import { withoutHints } from '../../../logs/meaning/hint.ts';
 import { shortened } from '../../../logs/reduction/shorten.ts';
-import { shortClass } from '../../../logs/sentence.ts';
+import { shortClass } from '../../../logs/reduction/short-class.ts';
 import { named, type Signature } from './types.ts';
 
 const MOST = 200;

@@ -166,6 +166,7 @@ export const SYSTEM: readonly Signature[] = [
     ),
     ofFiles,
   ),
+  denied(new RegExp(`${PATH} (?:is|was) not (?:writ(?:e)?able|readable|accessible)\\b(?! (?:by|or)\\b)`, 'i')),
   kept(
     /\b(?:could not|couldn't|can(?:no|')t|unable to|failed to|failure to|error|failed)(?: to)? (?:open|read|load|access)(?:ing)?\b[^\n]{0,60}?["'`(]?(?<path>(?<![\w/])\/[\w.@%+/-]{0,300}[\w-])/i,
     ({ block, view }, { path = '' }) => !SAID.test(block) && isKeptFrom(view, path),

@@ -7,7 +7,7 @@ import { complaintIn, type Complaint } from '../../../logs/meaning/complaint.ts'
 import { namedIn } from '../../../logs/meaning/named-things.ts';
 import { withoutHints } from '../../../logs/meaning/hint.ts';
 import { wantedIn, wantedLengthIn, type Wanted } from '../../../logs/meaning/wanted.ts';
-import { isBare } from '../../../logs/faults.ts';
+import { isBare } from '../../../logs/words/generic.ts';
 import type { Failing } from '../../facts/state.ts';
 import { formerNames } from './variables/former-names.ts';
 import { otherHost } from './variables/other-host.ts';

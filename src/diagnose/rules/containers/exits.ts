@@ -1,5 +1,6 @@
 import { containerDraft, runEvidence } from './container-draft.ts';
-import { isBad, isGeneric, levelOf } from '../../../logs/faults.ts';
+import { isBad, levelOf } from '../../../logs/faults.ts';
+import { isGeneric } from '../../../logs/words/generic.ts';
 import { entriesOf } from '../../../logs/entries.ts';
 import { seenAs } from '../../logs/fit.ts';
 import { runTime } from '../../facts/containers.ts';

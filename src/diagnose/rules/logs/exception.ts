@@ -3,7 +3,7 @@ import type { Words } from '../../logs/endings.ts';
 import type { Facts } from '../../types.ts';
 import { changesHint } from '../advice/elsewhere/changed-last.ts';
 import { saidAdvice } from '../advice/said.ts';
-import { isBare } from '../../../logs/faults.ts';
+import { isBare } from '../../../logs/words/generic.ts';
 import { OWN_FAULT } from '../containers/container-draft.ts';
 import { quotable } from './quotable.ts';
 import { blockIn } from './program-says.ts';

@@ -2,11 +2,14 @@ import { advisedCommand } from '../../../logs/meaning/advised.ts';
 import { hintIn } from '../../../logs/meaning/hint.ts';
 import { attemptsIn } from '../../../logs/meaning/list-below.ts';
 import { shortened } from '../../../logs/reduction/shorten.ts';
+import { isHigh } from '../../../logs/level.ts';
 import { recordOf } from '../../../logs/record.ts';
 import type { Words } from '../../logs/endings.ts';
 
 /** Lines after the one that decides in which a program says how to mend it. */
 const AFTER = 3;
+/** Errors right before it in which it says that. */
+const BEFORE = 2;
 /** The command that the program itself names for it, quoted as its words. */
 export function advised({ ending, log }: Words, name: string): readonly string[] {
   const from = ending?.entry.from ?? 0;
@@ -31,7 +34,9 @@ export function attempted({ ending }: Words, name: string): readonly string[] {
 export function hinted({ ending, log }: Words): readonly string[] {
   const from = ending?.entry.from ?? 0;
   const near = ending ? (log?.lines.slice(from, from + (ending.entry.lines.length || 1) + AFTER) ?? []) : [];
-  const hint = hintIn([...near.map(({ text }) => recordOf(text).message), ending?.sentence ?? '']);
+  const before = ending ? (log?.lines.slice(Math.max(0, from - BEFORE), from) ?? []) : [];
+  const lines = [...near, ...before.filter(({ text }) => isHigh(recordOf(text).level))];
+  const hint = hintIn([...lines.map(({ text }) => recordOf(text).message), ending?.sentence ?? '']);
   return hint === undefined || hint === ending?.sentence ? [] : [`the program itself says what helps: "${hint}"`];
 }
 

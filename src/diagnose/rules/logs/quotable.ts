@@ -1,6 +1,6 @@
 import { shortened } from '../../../logs/reduction/shorten.ts';
 import { withoutGuesses } from '../../../logs/meaning/guess.ts';
-import { shortClass } from '../../../logs/sentence.ts';
+import { shortClass } from '../../../logs/reduction/short-class.ts';
 
 const MOST_QUOTED = 180;
 /** A hint for every user of the program after the sentence: `Use --x if you want …`, `For more details …`. */

@@ -1,6 +1,6 @@
 import type { Cause } from '../../../core/causes/index.ts';
 import { faultsIn, type Faults } from '../../../logs/bursts.ts';
-import { isTelemetry } from '../../../logs/faults.ts';
+import { isTelemetry } from '../../../logs/words/optional.ts';
 import { manyHostsIn, steadyIn } from '../../../logs/meaning/steady.ts';
 import { trendsIn } from '../../../logs/trends.ts';
 import { showDuration } from '../../../core/time.ts';

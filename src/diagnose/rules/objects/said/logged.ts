@@ -1,6 +1,6 @@
 import type { Evidence } from '../../../../core/diagnosis.ts';
 import { entriesOf } from '../../../../logs/entries.ts';
-import { isGeneric } from '../../../../logs/faults.ts';
+import { isGeneric } from '../../../../logs/words/generic.ts';
 import { wordsOf, type Bad } from '../../../custom/objects.ts';
 import { isToLog, loggersOf, namesNoReason } from '../../../custom/untold.ts';
 import type { ContainerView } from '../../../facts/containers.ts';
