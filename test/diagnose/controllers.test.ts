@@ -183,6 +183,18 @@ describe('a StatefulSet', () => {
     expect(JSON.stringify(found?.remedies)).not.toContain('delete pod');
   });
 
+  it('has pods of the present template, whether their label holds the whole revision or its hash', async () => {
+    const set = statefulSet('db', {
+      ready: 0,
+      status: { replicas: 1, currentRevision: 'db-7', updateRevision: 'db-7' },
+    });
+    for (const hash of ['db-7', '7']) {
+      const objects = [set, headless, ...pods(set, ['unready'], [hash])];
+      const { findings } = await diagnoseRecording({ objects });
+      expect(JSON.stringify(findings)).not.toContain('old template');
+    }
+  });
+
   it('does not replace a broken pod of the old template after a revert', async () => {
     const set = statefulSet('db', {
       replicas: 2,

@@ -6,6 +6,8 @@ describe('memory that a program says it needs', () => {
     ['This program requires a machine with at least 2000 megabytes of memory.', 2_000_000_000, '2Gi'],
     ['Not starting: minimum 512 MB of RAM', 512_000_000, '512Mi'],
     ['available memory must be at least 3.5GiB', 3_500_000_000, '3584Mi'],
+    ['There are 8 drawers, so 3.00GiB are required. Exiting', 3_000_000_000, '3Gi'],
+    ['the till requires 2 GB of RAM', 2_000_000_000, '2Gi'],
     ['needs at least 1 GB memory to index', 1_000_000_000, '1Gi'],
   ])('%s', (text, bytes, enough) => {
     expect(neededMemoryIn(text)).toMatchObject({ bytes, enough });
@@ -14,6 +16,7 @@ describe('memory that a program says it needs', () => {
   it.each([
     'wrote at least 2000 megabytes to disk',
     'memory: 512 MB used',
+    '4 GiB are required on the disk of the till',
     'at least 3 replicas keep the table in memory',
     'cache of at most 2 GB of memory',
   ])('nothing in: %s', (text) => {

@@ -3,6 +3,11 @@ const LEAST = '(?:at least|(?:a )?minimum(?: of)?|no less than|more than)';
 /** "requires at least 2000 megabytes of memory", "memory must be at least 4 GB". */
 const BEFORE = new RegExp(`\\b(?<said>${LEAST} ${AMOUNT}(?: (?:of )?(?:\\w+ )?(?:memory|RAM)\\b))`, 'i');
 const AFTER = new RegExp(`\\b(?:memory|RAM)\\b[^\\n.]{0,40}?\\b(?<said>${LEAST} ${AMOUNT})`, 'i');
+/** "requires 3 GB of RAM". */
+const NEEDS = new RegExp(`\\b(?:needs?|requires?|wants?) (?<said>${AMOUNT} (?:of )?(?:\\w+ )?(?:memory|RAM)\\b)`, 'i');
+/** "so 4.00GiB are required": of memory, where no word tells of a disk. */
+const REQUIRED = new RegExp(`(?<said>${AMOUNT}(?: of (?:memory|RAM))?) (?:is|are) (?:required|needed)\\b`, 'i');
+const OF_DISK = /\b(?:disks?|space|storage|volumes?|partitions?|filesystems?|free on)\b/i;
 
 const POWER: Readonly<Record<string, number>> = { k: 1, m: 2, g: 3, t: 4 };
 
@@ -18,7 +23,12 @@ export type NeededMemory = {
 
 /** What a sentence says of the memory that its program needs; undefined where it names no amount. */
 export function neededMemoryIn(text: string): NeededMemory | undefined {
-  const { said, amount, unit = '' } = (BEFORE.exec(text) ?? AFTER.exec(text))?.groups ?? {};
+  const required = OF_DISK.test(text) ? null : REQUIRED.exec(text);
+  const {
+    said,
+    amount,
+    unit = '',
+  } = (BEFORE.exec(text) ?? AFTER.exec(text) ?? NEEDS.exec(text) ?? required)?.groups ?? {};
   const power = POWER[unit.charAt(0).toLowerCase()];
   if (said === undefined || power === undefined) return undefined;
   const mebibytes = Math.ceil(Number(amount) * 1_024 ** (power - 2));

@@ -151,17 +151,17 @@ export const WORLD: readonly Signature[] = [
 
 const memory = row(
   'MemoryLimitTooLow',
-  (c, { needs }) => `container ${c} needs ${needs ?? 'more memory'}, and its memory limit is lower`,
+  (c) => `container ${c} needs more memory, and its memory limit is lower`,
   (c) => [`raise resources.limits.memory of container ${c} to what its log asks for`],
 );
 
 /** A program that looks at what it was given before it begins, and finds it too little. */
 export const NEEDS: readonly Signature[] = [
   memory(
-    /\b(?<needs>(?:at least|(?:a )?minimum(?: of)?|no less than) \d[\d.]{0,9} ?[kmgt]\w{0,8}(?: (?:of )?(?:\w+ )?(?:memory|RAM)\b))|\b(?:memory|RAM)\b[^\n.]{0,40}?\b(?:at least|minimum) (?:of )?\d/i,
+    /^(?<needs>[^\n]{0,400}?\b(?:at least|minimum|no less than|more than|required|needed|needs?|requires?|wants?)\b[^\n]{0,120})/im,
     ({ view, block }) => {
       const limit = parseQuantity(view.spec?.resources?.limits?.['memory']);
-      const needed = neededMemoryIn(block);
+      const needed = limit === undefined ? undefined : neededMemoryIn(block);
       return limit !== undefined && needed !== undefined && limit < needed.bytes;
     },
   ),

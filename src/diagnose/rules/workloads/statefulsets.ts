@@ -34,6 +34,9 @@ export const statefulsets: Rule = {
 const nameOf = ({ metadata }: { metadata?: { name?: string } }): string => metadata?.name ?? '';
 const ordinal = (pod: Pod): number => Number(/-(\d+)$/.exec(nameOf(pod))?.[1] ?? Number.NaN);
 
+/** Of `db-7d9f8c6b5`, as pods of StatefulSets have it, and of the bare hash, as those of DaemonSets do. */
+const hashOf = (revision: string): string => revision.slice(revision.lastIndexOf('-') + 1);
+
 function blocked(facts: Facts, set: StatefulSet): Draft[] {
   const name = nameOf(set);
   const { spec, status } = set;
@@ -52,7 +55,7 @@ function blocked(facts: Facts, set: StatefulSet): Draft[] {
     ordinal(ill) >= partition &&
     revision !== undefined &&
     status?.updateRevision !== undefined &&
-    revision !== status.updateRevision;
+    hashOf(revision) !== hashOf(status.updateRevision);
   const missing = pods.filter((pod) => !isDeleted(pod)).length < wanted;
   const waits = missing || (strategy?.type !== 'OnDelete' && status?.updateRevision !== status?.currentRevision);
   if (age < (outdated ? REVERTED : PATIENCE) || (!outdated && !waits)) return [];
