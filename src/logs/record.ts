@@ -1,4 +1,5 @@
 import { headerOf, levelInGroup } from './fields/header.ts';
+import { TIMES } from './fields/times.ts';
 import { isHigh, levelOfWord, worse, type Level } from './level.ts';
 import { fromLogfmt } from './fields/logfmt.ts';
 import { fromJson, type Structured } from './fields/structured.ts';
@@ -19,20 +20,6 @@ export type LogRecord = {
   readonly status?: number;
 };
 
-const TIMES: readonly RegExp[] = [
-  /^\[?\d{4}[-/.]\d\d[-/.]\d\d[T _:]?\d\d:\d\d(?::\d\d)?(?:[.,:]\d+)?(?:\s?(?:(?:Z|UTC|GMT|[CEMPJIBW][ES]{0,2}[SD]?T)\b|[+-]\d\d:?\d\d))?\]?/,
-  /^\[?(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} +\d{1,2}(?: \d{4},?| ?,)? \d\d:\d\d:\d\d(?:[.,]\d+)?(?: (?:[A-Z]{3,4} )?\d{4})?(?: [AP]M)?\]?/,
-  /^\[?\d{1,2}[-/ ](?:[A-Z][a-z]{2}|\d\d)[-/ ]\d{4}[: ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: (?:(?!INFO|WARN|NOTE|CRIT|LOG|ERR|DBG|INF|WRN|TRC|FTL|PNC)[A-Z]{3,4}|[+-]\d{4})\b)?\]?/,
-  // Day and month alone: `02-24 00:11:22`, `31 Mar 15:53:53 -`.
-  /^\[?\d\d[-/.]\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)?\]?(?=\s)/,
-  /^\[?\d{1,2} [A-Z][a-z]{2} \d\d:\d\d:\d\d(?:[.,]\d+)?\]?(?= - |\s)/,
-  /^\[?\d{2}\d{2}\d{2,4}[ T]\d\d:\d\d:\d\d(?:[.,]\d+)?Z?\]?/,
-  /^\[?\d\d:\d\d:\d\d(?:[.,:]\d+)?(?: ?[AP]M)?\]?(?=[\s|\]])/,
-  /^\[?\d{10}(?:\d{3})?(?:\.\d+)?\]?(?=\s)/,
-  /^\[\s*\d+\.\d{3,}(?:s)?\]/,
-  // OpenLDAP: seconds and fraction in hexadecimal, then the thread.
-  /^[0-9a-f]{8}\.[0-9a-f]{8}(?: 0x[0-9a-f]{6,16})?(?=\s)/,
-];
 const UPPER =
   '(?:TRACE|TRC|DEBUG|DBG|FINE|INFO|INF|WRN|FTL|PNC|NOTICE|NOTE|LOG|WARN|WARNING|ERROR|ERR|SEVERE|FATAL|CRITICAL|CRIT|PANIC|ALERT|EMERG)';
 const LEVEL_WORD = new RegExp(`^(?:[\\w-]{1,20}\\.)?(${UPPER})(?![\\w.-])(?:\\s*[:|\\]!])?`);

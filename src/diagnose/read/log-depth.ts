@@ -3,6 +3,7 @@ import { toAppError } from '../../core/errors.ts';
 import { isFault } from '../../logs/bursts.ts';
 import { boundedText } from '../../logs/bounded.ts';
 import { entriesOf } from '../../logs/entries.ts';
+import { unframed } from '../../logs/fields/frame.ts';
 import { FIRST_LINES } from '../logs/depth.ts';
 import type { ContainerLog } from '../types.ts';
 
@@ -88,10 +89,12 @@ async function readTail(
       pod,
       container,
       previous,
-      lines: lines.map((line) => {
-        const text = boundedText(line.text);
-        return text === line.text ? line : { ...line, text };
-      }),
+      lines: unframed(
+        lines.map((line) => {
+          const text = boundedText(line.text);
+          return text === line.text ? line : { ...line, text };
+        }),
+      ),
       known,
       cut: note?.startsWith('cut at') ?? false,
       ...(known || note === undefined ? {} : { why: note }),

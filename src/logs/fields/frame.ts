@@ -1,0 +1,87 @@
+import type { LogLine } from '../../core/cluster.ts';
+import { recordOf } from '../record.ts';
+import { timeOf } from './times.ts';
+
+/** Lines from the end by which the whole is judged, and the share of them that a frame has to hold. */
+const SAMPLE = 400;
+const LEAST = 2;
+const SHARE = 0.95;
+const FEW = 0.1;
+const MOST_ROUNDS = 3;
+
+/** `[web] `, `web-1  | `, `0|web  | `, `host web[7]: `: what a supervisor or a collector puts before each line. */
+const TAG =
+  /^(?:\[(?!(?:trace|debug|info|notice|warn|warning|error|err|fatal|crit|critical)\])[\w.:/-]{1,40}\] ?|(?:\d{1,4}\|)?[\w.-]{1,40} {0,20}\| ?|[\w.-]{1,60} [\w./-]{1,40}(?:\[\d{1,9}\])?: )/i;
+/** A line that goes on with another one: no program writes a time of its own before it. */
+const GOES_ON =
+  /^(?:\s+at \S|\s+File "|Traceback \(most|Caused by: \S|\s*\.\.\. \d+ (?:more|common)|goroutine \d+ \[|\s+from \S+:\d+|npm (?:ERR!|error) |[\]})]+[,;]?$|\s*\^+\s*$|\t\S)/;
+/** Members of a record that only carries a line. */
+const CARRIED = ['message', 'msg', 'log', 'MESSAGE'] as const;
+const AROUND =
+  /^(?:@?time(?:stamp)?|ts|date|stream|source|host(?:name)?|tag|_p|logtag|partial_last|container\w*|pod\w*)$/i;
+
+/** Takes off what stands before each line; undefined where the lines have nothing of that kind in common. */
+type Frame = (texts: readonly string[]) => ((text: string) => string) | undefined;
+
+const shared = (texts: readonly string[], test: (text: string) => boolean): boolean =>
+  texts.filter(test).length >= Math.ceil(texts.length * SHARE);
+/** True where lines would belong together if nothing stood before each of them. */
+const isBroken = (rests: readonly string[]): boolean =>
+  rests.some(
+    (rest, place) =>
+      GOES_ON.test(rest) || (/^ {2,}\S/.test(rest) && /[:{([]\s*$/.test(rests[place - 1] ?? '') && timeOf(rest) === 0),
+  );
+
+const tag: Frame = (texts) => {
+  const first = TAG.exec(texts.at(-1) ?? '')?.[0].trimEnd() ?? '';
+  if (first === '' || !shared(texts, (text) => text.startsWith(first))) return undefined;
+  return (text) => (text.startsWith(first) ? text.slice(first.length).replace(/^ /, '') : text);
+};
+
+const time: Frame = (texts) => {
+  if (!shared(texts, (text) => timeOf(text) > 0)) return undefined;
+  const cut = (text: string): string => text.slice(timeOf(text)).replace(/^[ \t]/, '');
+  const rests = texts.map(cut);
+  const within = tag(rests) ?? ((text: string) => text);
+  const bare = rests.map(within);
+  const isOther = shared(bare, (rest) => timeOf(rest) > 0 || rest.startsWith('{'));
+  // Nothing but a time: what belongs together is told by the words alone.
+  const levels = bare.filter((rest) => recordOf(rest).level !== undefined).length;
+  return isBroken(bare) || isOther || levels <= bare.length * FEW ? (text) => within(cut(text)) : undefined;
+};
+
+function carriedIn(text: string): string | undefined {
+  if (!text.startsWith('{')) return undefined;
+  try {
+    const record = JSON.parse(text) as Record<string, unknown>;
+    const name = CARRIED.find((one) => typeof record[one] === 'string');
+    const others = Object.keys(record).filter((one) => one !== name);
+    return name === undefined || !others.every((one) => AROUND.test(one))
+      ? undefined
+      : String(record[name]).replace(/\r?\n$/, '');
+  } catch {
+    return undefined;
+  }
+}
+const record: Frame = (texts) =>
+  shared(texts, (text) => carriedIn(text) !== undefined) ? (text) => carriedIn(text) ?? text : undefined;
+
+/**
+ * Lines without what a supervisor, a collector or a logging driver puts before each of them (a tag, a time before the
+ * program's own, a record that only carries the line), so that traces of several lines are read as such. Lines of a
+ * program that writes its own times stay as they are.
+ */
+export function unframed(lines: readonly LogLine[]): readonly LogLine[] {
+  let now = lines;
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const texts = now.flatMap(({ text }) => (text.trim() === '' ? [] : [text])).slice(-SAMPLE);
+    if (texts.length < LEAST) return now;
+    const cut = record(texts) ?? tag(texts) ?? time(texts);
+    if (!cut) return now;
+    now = now.map((line) => {
+      const text = cut(line.text);
+      return text === line.text ? line : { ...line, text };
+    });
+  }
+  return now;
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { unframed } from '../../src/logs/fields/frame.ts';
+
+const texts = (text: string): string =>
+  unframed(text.split('\n').map((one) => ({ at: '', text: one })))
+    .map((line) => line.text)
+    .join('\n');
+
+describe('what stands before each line', () => {
+  it.each([
+    ['a tag', '[till] open\n[till]   at drawer\n[till] shut', 'open\n  at drawer\nshut'],
+    ['a process of pm2', '0|till  | open\n0|till  | shut', 'open\nshut'],
+    [
+      'a time before a trace',
+      '2026-03-04 11:58:02 TillError: jammed\n2026-03-04 11:58:02     at drawer (till.js:4:9)',
+      'TillError: jammed\n    at drawer (till.js:4:9)',
+    ],
+    [
+      'the time and host of syslog',
+      'Mar  4 11:58:02 node-7 till[7]: Traceback (most recent call last):\nMar  4 11:58:02 node-7 till[7]:   File "till.py"',
+      'Traceback (most recent call last):\n  File "till.py"',
+    ],
+    ['a record of a driver', '{"log":"open\\n","stream":"stdout"}\n{"log":"shut\\n","stream":"stderr"}', 'open\nshut'],
+    ['a record in a tag', '[till] {"msg":"open","ts":1}\n[till] {"msg":"shut","ts":2}', 'open\nshut'],
+  ])('is taken off: %s', (_what, framed, bare) => {
+    expect(texts(framed)).toBe(bare);
+  });
+
+  it.each([
+    ['times and levels of the program', '2026-03-04 11:58:02 INFO open\n2026-03-04 11:58:03 ERROR jammed\n  at drawer'],
+    ['levels in brackets', '[error] open\n[error] shut'],
+    ['records with a level', '{"level":"info","msg":"open"}\n{"level":"error","msg":"jammed"}'],
+    ['one line', '[till] open'],
+    ['tags of several', '[till] open\n[drawer] shut\n[till] shut'],
+  ])('stays: %s', (_what, lines) => {
+    expect(texts(lines)).toBe(lines);
+  });
+});
