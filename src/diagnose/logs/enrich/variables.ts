@@ -11,6 +11,7 @@ import { upperKey } from '../signatures/environment.ts';
 import { wordsOf } from '../endings.ts';
 import { secretsOf } from '../../rules/advice/variables/secrets-of.ts';
 import { namedStore } from '../store.ts';
+import { blankAt, holding } from './given/key-holders.ts';
 import { wholeSource } from './given/whole-source.ts';
 import { alike } from '../../rules/advice/variables/alike-setting.ts';
 import type { Facts } from '../../types.ts';
@@ -37,6 +38,14 @@ export const variables: Enricher = {
     if (cause !== 'EnvVarMissing') return bare(one, cause, fed(facts, one, cause, caught));
     const key = upperKey(caught['key'] ?? '');
     if (key === '') return {};
+    const blank = blankAt(facts, one, key);
+    if (blank !== undefined)
+      return {
+        title: `container ${view.name} ends because environment variable ${key} is empty`,
+        better: true,
+        details: { variable: key, key },
+        remedies: [`give ${blank} a value: container ${view.name} takes ${key} from there, and it is empty`],
+      };
     const holders = holding(facts, key);
     const [holder] = holders;
     const entry = view.spec?.env?.find(({ name }) => name === key);
@@ -88,22 +97,6 @@ function bare(one: Failing, cause: string, told: Enriched): Enriched {
       `give container ${one.view.name} a user and password for ${host}${port === undefined ? '' : `:${port}`}: variable ${variable} names it and carries none`,
     ],
   };
-}
-
-function holding(
-  facts: Facts,
-  key: string,
-): readonly { readonly kind: 'Secret' | 'ConfigMap'; readonly name: string }[] {
-  const has = (data: Readonly<Record<string, unknown>> | undefined): boolean =>
-    data !== undefined && Object.hasOwn(data, key);
-  return [
-    ...facts.secrets
-      .filter(({ data, type }) => has(data) && type !== 'helm.sh/release.v1')
-      .map(({ metadata }) => ({ kind: 'Secret' as const, name: metadata?.name ?? '' })),
-    ...facts.configmaps
-      .filter(({ data }) => has(data))
-      .map(({ metadata }) => ({ kind: 'ConfigMap' as const, name: metadata?.name ?? '' })),
-  ];
 }
 
 /** Words of names that tell no store from another. */
