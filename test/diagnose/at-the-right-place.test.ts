@@ -22,7 +22,7 @@ describe('a node that several taints close', () => {
     { key: 'kiln', value: 'hot', effect: 'NoSchedule' },
     { key: 'team', value: 'glaze', effect: 'NoSchedule' },
   ];
-  const waiting = (own: readonly unknown[], more: readonly Obj[] = []) => {
+  const waiting = (own: readonly Readonly<Record<string, unknown>>[], more: readonly Obj[] = []) => {
     const app = deployment('press', { ready: 0 });
     const set = replicaSet(app, 1, { ready: 0 });
     const message = '0/2 nodes are available: 1 node(s) had untolerated taint(s), 1 Insufficient dice.example/tpu.';
@@ -169,5 +169,86 @@ describe('the identity of a cloud', () => {
     });
     expect(texts[0]).toContain('to backend, which has role arn:aws:iam::1:role/backend');
     expect(texts.join().includes('kubectl annotate serviceaccount')).toBe(annotated);
+  });
+});
+
+describe('a start that waits for another', () => {
+  it('says for whom, and where its address stands', async () => {
+    const { title, texts } = await told(
+      backend({
+        running: 25,
+        caught: 'running',
+        status: { started: false },
+        container: {
+          env: [{ name: 'KILN_STORE', value: 'amqp://queue.kilns.svc:5672/kiln' }],
+          startupProbe: { httpGet: { path: '/up', port: 8080 }, periodSeconds: 15, failureThreshold: 240 },
+        },
+        current:
+          'Exception while connecting to queue.kilns.svc:5672\nCaused by: java.net.ConnectException: Connection refused\n'.repeat(
+            4,
+          ),
+      }),
+      'StillStarting',
+    );
+    expect(title).toContain('Connection refused (queue.kilns.svc:5672)');
+    expect(texts.join('\n')).toContain('correct host and port in variable KILN_STORE of container main: amqp://queue');
+  });
+});
+
+describe('a module that is missed', () => {
+  const mounted = (text: string) => ({
+    container: { volumeMounts: [{ name: 'code', mountPath: '/opt/press' }] },
+    spec: { volumes: [{ name: 'code', configMap: { name: 'press' } }] },
+    objects: [obj('ConfigMap', 'press', { data: { 'press.rb': text } })],
+  });
+  it('is not corrected where code rightly asks for it', async () => {
+    const { texts } = await look({
+      log: "press.rb:1:in 'require': cannot load such file -- kiln_glaze (LoadError)",
+      ...mounted("require 'kiln_glaze'\n"),
+    });
+    expect(texts[0]).toContain('build the image of container main with kiln_glaze in it');
+    expect(texts.join()).not.toContain('check line');
+  });
+  it('may be a wrong name where a setting gives it', async () => {
+    const { texts } = await look({
+      log: "ModuleNotFoundError: No module named 'kiln.wsgi_prod'",
+      container: { args: ['--module=kiln.wsgi_prod'] },
+    });
+    expect(texts[0]).toContain('check args of container main: --module=kiln.wsgi_prod');
+  });
+});
+
+describe('a server that lets only so many requests through', () => {
+  it.each(['TOOMANYREQUESTS: allowed: 40/minute', 'Too Many Requests', 'rate limit exceeded'])(
+    'is not asked at another place: %s',
+    async (words) => {
+      const { title, texts } = await look({
+        log: `FATAL fetch of kiln-rules failed: GET https://rules.press.example/v2/kiln: ${words}`,
+        container: { args: ['--rules', 'https://rules.press.example/v2/kiln'] },
+      });
+      expect(title).toContain('rules.press.example rejects the requests of container main with 429');
+      expect(texts[0]).toContain('send fewer requests to rules.press.example');
+      expect(texts.join()).not.toContain('check args');
+    },
+  );
+});
+
+describe('a title', () => {
+  it('shows no ends of lines that a record writes, and one that is the fault itself', async () => {
+    const listed = await look({ log: 'FATAL rules refused: "2 errors occurred:\\n\\t* glaze too thin\\n\\n"' });
+    expect(listed.title).toContain('2 errors occurred: glaze too thin');
+    const itself = await look({ log: 'FATAL glaze "thin\\n" is no glaze' });
+    expect(itself.title).toContain('"thin\\n"');
+  });
+});
+
+describe('what comes after too slowly', () => {
+  it.each([
+    ['is asked for less first', 'Too many jobs (30) in kiln "west". Firing is slower than loading', true],
+    ['has its limit raised where it keeps up', 'Too many jobs (30) in kiln "west"', false],
+  ])('%s', async (_, sentence, less) => {
+    const { texts } = await look({ log: `FATAL batch rejected: limit reached: ${sentence}` });
+    expect(texts[0]?.startsWith('let container main ask less')).toBe(less);
+    expect(texts.join().includes('raise the limit')).toBe(!less);
   });
 });

@@ -186,6 +186,12 @@ export const DATA: readonly Signature[] = [
 export const REJECTIONS: readonly Signature[] = [
   rejected(/https?:\/\/(?<host>[\w.-]+)[\s\S]{0,300}?(?<![\w.:-])(?<status>401|403|429|5\d\d)\b(?![.:-]\d)/),
   rejected(/(?<![\w.:-])(?<status>401|403|429|5\d\d)\b(?![.:-]\d)[^\n]{0,120}https?:\/\/(?<host>[\w.-]+)/),
+  {
+    ...rejected(
+      /https?:\/\/(?<host>[\w.-]+)[^\n]{0,300}?\b(?:too ?many ?requests|rate ?limit(?:ed)? exceeded|rate exceeded)\b/i,
+    ),
+    constants: { status: '429' },
+  },
   rejected(/Error code: (?<status>401|403|429|5\d\d)\b/),
   rejected(
     /(?:AuthenticationError|RateLimitError|PermissionDeniedError|Incorrect API key|[Ii]nvalid API key|invalid_api_key|insufficient_quota|InvalidClientTokenId|UnrecognizedClientException|ExpiredToken)/,

@@ -26,9 +26,9 @@ const LEADS_NOWHERE = /(?<=\w[)"'`\]]?)(?:[,;] [a-z]{2,20}(?: [a-z]{2,20})?)?\s{
 
 /** A sentence out of a log, short enough for a title and without the full stop that it ends with. */
 export const quotable = (sentence: string): string => {
-  const text = withoutGuesses(withoutJson(shortClass(sentence).replace(HINT, '').replace(CONTEXT, ''))).replace(
-    /(?<![.\s])[.\s]+$/,
-    '',
-  );
+  const text = withoutGuesses(withoutJson(shortClass(sentence).replace(HINT, '').replace(CONTEXT, '')))
+    // The end of a line as a record writes it, with what sets off the next; one alone may be the fault itself.
+    .replace(/(?<!\\)\\n(?:\\[nt]){1,8}(?:\* )?/g, ' ')
+    .replace(/(?<![.\s])[.\s]+(["']?)$/, '$1');
   return shortened(text.replace(LEADS_NOWHERE, '') || text, MOST_QUOTED);
 };

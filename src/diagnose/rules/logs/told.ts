@@ -59,7 +59,14 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
   const own = spoken ? { ...placed, evidence: spoken.evidence, remedies: spoken.remedies } : placed;
   const named = own.remedies.length + (extra.remedies?.length ?? 0) > 0;
   // What its words ask for stands in place of "repair what it says".
-  const fixed = fixedAdvice(one, words, named).slice((spoken?.remedies.length ?? 0) > 0 ? 1 : 0);
+  const at = 'at' in own ? own.at : undefined;
+  const fixed = fixedAdvice(one, words, named)
+    .slice((spoken?.remedies.length ?? 0) > 0 ? 1 : 0)
+    .map((advice) =>
+      typeof advice === 'string' && at !== undefined
+        ? advice.replace(`in the configuration of container ${name}`, `in ${at}`)
+        : advice,
+    );
   return containerDraft(facts, one, {
     cause,
     severity: signature?.severity ?? 'critical',
