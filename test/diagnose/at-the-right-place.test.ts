@@ -2,7 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { namedIn } from '../../src/logs/meaning/named-things.ts';
 import { diagnoseRecording } from '../helpers/diagnose-recording.ts';
 import { backend, type Fault } from '../helpers/k8s-failing.ts';
-import { deployment, node, obj, readyPod, replicaSet, unscheduledPod, type Obj } from '../helpers/k8s-more.ts';
+import {
+  autoscaler,
+  claim,
+  deployment,
+  event,
+  healthyApp,
+  node,
+  obj,
+  readyPod,
+  replicaSet,
+  service,
+  statefulSet,
+  unscheduledPod,
+  volumeFor,
+  type Obj,
+} from '../helpers/k8s-more.ts';
 
 const told = async (recording: Parameters<typeof diagnoseRecording>[0], cause?: string) => {
   const { findings } = await diagnoseRecording(recording);
@@ -250,5 +265,105 @@ describe('what comes after too slowly', () => {
     const { texts } = await look({ log: `FATAL batch rejected: limit reached: ${sentence}` });
     expect(texts[0]?.startsWith('let container main ask less')).toBe(less);
     expect(texts.join().includes('raise the limit')).toBe(!less);
+  });
+});
+
+describe('a volume that cannot be made', () => {
+  const refused = (parameters: object, words: string, more: readonly Obj[] = []) => {
+    const own = claim('data-press-0', { class: 'kiln' });
+    const user = unscheduledPod(
+      'press-0',
+      '0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.',
+      {
+        spec: volumeFor('data-press-0'),
+      },
+    );
+    const made = obj('StorageClass', 'kiln', {
+      provisioner: 'share.kiln.example',
+      volumeBindingMode: 'Immediate',
+      parameters,
+    });
+    const objects = [node('n1'), user, own, made, event('ProvisioningFailed', own, words), ...more];
+    return told({ objects, logs: {} }, 'ProvisioningFailed');
+  };
+  const call = (name: string, secret: string, namespace: string) => ({
+    [`csi.storage.k8s.io/${name}-secret-name`]: secret,
+    [`csi.storage.k8s.io/${name}-secret-namespace`]: namespace,
+  });
+  const missing = 'error getting secret kiln-login in namespace default: secrets "kiln-login" not found';
+
+  it('for a Secret that another call of the driver looks for elsewhere', async () => {
+    const { texts } = await refused(
+      { ...call('provisioner', 'kiln-login', 'default'), ...call('node-stage', 'kiln-login', 'share') },
+      missing,
+    );
+    expect(texts[0]).toContain('set parameters.csi.storage.k8s.io/provisioner-secret-namespace of storage class kiln');
+    expect(texts[0]).toContain('from default to share');
+    expect(texts[1]).toContain('make Secret kiln-login in namespace default too');
+  });
+  it('for a Secret that is nowhere', async () => {
+    const { texts } = await refused(call('provisioner', 'kiln-login', 'default'), missing);
+    expect(texts[0]).toContain('make Secret kiln-login in namespace default');
+    expect(texts.join()).not.toContain('-secret-name ');
+  });
+  it('for a quota, by its name', async () => {
+    const words = 'failed to provision volume: rpc error: desc = (LIMIT): Quota "KILN_GB" exceeded. Limit: 40';
+    const alone = await refused({}, words);
+    expect(alone.texts[0]).toContain('raise quota KILN_GB');
+    expect(alone.texts.join()).toContain('in a new claim data-press-0');
+    // A StatefulSet asks anew for what its template says.
+    const set = statefulSet('press', { spec: { volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: {} }] } });
+    const owned = await refused({}, words, [set]);
+    expect(owned.texts.join()).not.toContain('in a new claim');
+  });
+});
+
+describe('an autoscaler without metrics', () => {
+  const condition = {
+    type: 'ScalingActive',
+    status: 'False',
+    reason: 'FailedGetPodsMetric',
+    message: 'unable to get metric jobs: unable to fetch metrics from custom metrics API: not found',
+  };
+  it('is given more by its own least number, not around it', async () => {
+    const objects = [...healthyApp('api'), autoscaler('api', 'api', [condition])];
+    const { texts } = await told({ objects, logs: {} }, 'HPAMetricsUnavailable');
+    expect(texts.join()).toContain('raise its spec.minReplicas (now 1)');
+    expect(texts.join()).not.toContain('kubectl scale');
+  });
+});
+
+describe('a caller that its label keeps out of the mesh', () => {
+  const label = { 'mesh.example/inject': 'false' };
+  const caller = (selector: object) => {
+    const recording = backend({
+      exit: 1,
+      log: 'FATAL stock check failed: read tcp 10.1.0.9:40112->10.2.0.7:80: connection reset by peer: http://stock/health',
+      pod: {},
+    });
+    const objects = (recording.objects as readonly Obj[]).map((one) => {
+      if (one.kind !== 'Deployment') return one;
+      const spec = one['spec'] as { template: { metadata: { labels: object } } };
+      const template = { ...spec.template, metadata: { labels: { ...spec.template.metadata.labels, ...label } } };
+      return { ...one, spec: { ...spec, selector: { matchLabels: { app: 'backend', ...selector } }, template } };
+    });
+    const stock = deployment('stock', { labels: { app: 'stock' } });
+    const set = replicaSet(stock, 1);
+    const containers = [{ name: 'main' }, { name: 'mesh-proxy' }];
+    const pod = readyPod('stock-1', { owner: set, labels: { app: 'stock' }, spec: { containers } });
+    return told({ ...recording, objects: [...objects, stock, set, pod, service('stock', { app: 'stock' })] });
+  };
+  it('gets another where it is free to', async () => {
+    const { texts, changes } = await caller({});
+    expect(texts[0]).toContain(
+      'set label mesh.example/inject of the template of deployment backend from false to true',
+    );
+    expect(changes[0]).toBeDefined();
+    expect(texts[1]).toContain('may then speak to it unencrypted');
+  });
+  it('and not where the workload knows its pods by it', async () => {
+    const { texts, changes } = await caller(label);
+    expect(texts[0]).toContain('the selector of deployment backend has that label and cannot be changed');
+    expect(changes[0]).toBeUndefined();
   });
 });
