@@ -3,6 +3,7 @@ import { namedIn } from '../../src/logs/meaning/named-things.ts';
 import { diagnoseRecording } from '../helpers/diagnose-recording.ts';
 import { backend, type Fault } from '../helpers/k8s-failing.ts';
 import {
+  ago,
   autoscaler,
   claim,
   deployment,
@@ -365,5 +366,51 @@ describe('a caller that its label keeps out of the mesh', () => {
     const { texts, changes } = await caller(label);
     expect(texts[0]).toContain('the selector of deployment backend has that label and cannot be changed');
     expect(changes[0]).toBeUndefined();
+  });
+});
+
+describe('what a custom resource says', () => {
+  const bad = (kind: string, spec: object, message: string, more: readonly Obj[] = [], labels = {}) => {
+    const status = {
+      conditions: [{ type: 'Ready', status: 'False', reason: 'Refused', message, lastTransitionTime: ago(30) }],
+    };
+    const one = obj(kind, 'north', { apiVersion: 'kiln.example/v1', metadata: { labels }, spec, status });
+    return told({ objects: [one, ...more], logs: {} });
+  };
+  const kiln = obj('Kiln', 'west', {
+    apiVersion: 'kiln.example/v1',
+    spec: {},
+    status: { conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: ago(300) }] },
+  });
+  it('of a sort of thing that what it belongs to lacks, names both', async () => {
+    const { texts } = await bad(
+      'KilnUser',
+      { access: { mode: 'ticket' }, quota: { mode: 'ticket' } },
+      'Ticket access rules are given but not supported by the Kiln configuration',
+      [kiln],
+      { 'kiln.example/owner': 'west' },
+    );
+    expect(texts[0]).toContain(
+      'let Kiln west offer ticket access, or correct spec.access.mode (ticket) of KilnUser north',
+    );
+    expect(texts.join()).not.toContain('kubectl describe');
+  });
+  it('of a key that a store has not, may be made there', async () => {
+    const spec = {
+      secretStoreRef: { kind: 'KilnStore', name: 'cellar' },
+      data: [{ remoteRef: { key: 'kiln/glaze' } }],
+    };
+    const { texts } = await bad('KilnSecret', spec, 'reading kiln/glaze: Secret does not exist');
+    expect(texts[0]).toContain('correct spec.data[0].remoteRef.key (kiln/glaze) of KilnSecret north');
+    expect(texts[0]).toContain('or make what it names in KilnStore cellar');
+  });
+  it('of a version, is no step without a way back', async () => {
+    const { texts } = await bad(
+      'Kiln',
+      { version: '3.9.1' },
+      'Unsupported Kiln.spec.version: 3.9.1. Supported versions are: [4.0, 4.1]',
+    );
+    expect(texts[0]).toContain('from 3.9.1 to one that it takes: 4.0, 4.1');
+    expect(texts[0]).toContain('or go back to the version of what reads it that took 3.9.1');
   });
 });
