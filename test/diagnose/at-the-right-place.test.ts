@@ -414,3 +414,12 @@ describe('what a custom resource says', () => {
     expect(texts[0]).toContain('or go back to the version of what reads it that took 3.9.1');
   });
 });
+
+describe('a sentence that is too long', () => {
+  const long = `FATAL Kiln: caught while loading the plans of this week: code 7: KilnException: no glaze 'ash' in the cellar while mixing '/plans/{ash}/west' at place 19, or that glaze is not for this kiln of the western yard in this month of the year: cannot attach plan west from file /var/lib/kiln/${'plan-'.repeat(12)}.sql out of ${'plan columns '.repeat(30)}`;
+  it('says what is wrong, not where it was cut off', async () => {
+    const { title } = await look({ log: long });
+    expect(title).toContain("no glaze 'ash' in the cellar");
+    expect(title).not.toContain('plan columns');
+  });
+});
