@@ -423,3 +423,46 @@ describe('a sentence that is too long', () => {
     expect(title).not.toContain('plan columns');
   });
 });
+
+describe('variables that a program lists', () => {
+  const list = '  - KILN_GLAZE_KEY\n  - KILN_GLAZE_SALT\n';
+  const all = { envFrom: [{ secretRef: { name: 'kiln' } }] };
+  it('lack all of them, with what makes their values', async () => {
+    const { title, texts } = await look({
+      log: `Kiln wants these variables to be set:\n${list}Run \`bin/kiln glaze:init\` to generate new secrets and assign them.`,
+      container: all,
+    });
+    expect(title).toContain('environment variables KILN_GLAZE_KEY, KILN_GLAZE_SALT are not set');
+    expect(texts[0]).toContain('make the values with "bin/kiln glaze:init"');
+    expect(texts[1]).toContain('add keys KILN_GLAZE_KEY, KILN_GLAZE_SALT to Secret kiln');
+  });
+  it('of which one is enough, are not all asked for', async () => {
+    const { title } = await look({ log: `FATAL set one of these environment variables:\n${list}` });
+    expect(title).not.toContain('KILN_GLAZE_KEY, KILN_GLAZE_SALT');
+  });
+});
+
+describe('what a program asks of its own flag', () => {
+  it.each([
+    ['a host beside hosts', '--allow-out=a.example,b.example:443', 'c.example:443', true],
+    ['a path beside paths', '--allow-out=/srv/a,/srv/b', '/srv/c', true],
+    ['nothing of another sort', '--allow-out=4,8', 'c.example:443', false],
+    ['nothing that is listed', '--allow-out=a.example,c.example:443', 'c.example:443', false],
+  ])('is added to its list: %s', async (_, arg, asked, added) => {
+    const log = `FATAL NotCapable: needs access to "${asked}", run again with the --allow-out flag`;
+    const { texts } = await look({ log, container: { args: [arg] } });
+    expect(texts.join().includes(`add ${asked} to --allow-out in args of container main`)).toBe(added);
+  });
+});
+
+describe('a thing that is there with another value', () => {
+  const says = (words: string) => look({ log: `ERROR cannot declare shelf glaze: inequivalent arg 'sort' ${words}` });
+  it('is asked for as it is, or made anew', async () => {
+    const { texts } = await says("for shelf 'glaze': received 'deep' but current is 'flat'");
+    expect(texts[0]).toContain('let container main ask for flat, which is there, in place of deep');
+  });
+  it('and never where it proves who somebody is', async () => {
+    const { texts } = await says("of token: received 'deep' but current is 'flat'");
+    expect(texts.join()).not.toContain('ask for flat');
+  });
+});

@@ -7,11 +7,10 @@ import { cloudAccountAdvice } from './given/cloud-account.ts';
 import { isOfHost, ofCredentials, referring, renewal, spelledOutIn } from './given/refused/credential.ts';
 import { accessKey } from './given/refused/access-key.ts';
 import { isNodeIdentity, nodeIdentity } from './given/identity.ts';
-import { upperKey } from '../signatures/environment.ts';
 import { wordsOf } from '../endings.ts';
 import { secretsOf } from '../../rules/advice/variables/secrets-of.ts';
 import { namedStore } from '../store.ts';
-import { blankAt, holding } from './given/key-holders.ts';
+import { blankAt, holding, upperKey } from './given/key-holders.ts';
 import { wholeSource } from './given/whole-source.ts';
 import { alike } from '../../rules/advice/variables/alike-setting.ts';
 import type { Facts } from '../../types.ts';
@@ -50,12 +49,17 @@ export const variables: Enricher = {
     const [holder] = holders;
     const entry = view.spec?.env?.find(({ name }) => name === key);
     const ref = entry?.valueFrom?.secretKeyRef ?? entry?.valueFrom?.configMapKeyRef;
-    const title = `container ${view.name} ends because environment variable ${key} is not set`;
+    const others = [...(caught['more'] ?? '').matchAll(/\w+/g)].map(([name]) => name);
+    const title = `container ${view.name} ends because environment variable${others.length === 0 ? ` ${key} is` : `s ${[key, ...others].join(', ')} are`} not set`;
     const reference =
-      holder && `${holder.kind === 'Secret' ? 'secretKeyRef' : 'configMapKeyRef'} {name: ${holder.name}, key: ${key}}`;
+      others.length === 0 && holder
+        ? `${holder.kind === 'Secret' ? 'secretKeyRef' : 'configMapKeyRef'} {name: ${holder.name}, key: ${key}}`
+        : undefined;
+    const whole = ref === undefined ? wholeSource(facts, view, [key, ...others], caught['key'] !== key) : undefined;
     return {
       title,
       better: true,
+      vague: ref?.optional !== true && reference === undefined && whole === undefined,
       details: {
         variable: key,
         key,
@@ -69,8 +73,8 @@ export const variables: Enricher = {
             ]
           : []),
         reference === undefined || ref?.optional === true
-          ? ((ref === undefined ? wholeSource(facts, view, key, caught['key'] !== key) : undefined) ??
-            `set environment variable ${key} in container ${view.name} (env or envFrom)`)
+          ? (whole ??
+            `set environment variable${others.length === 0 ? '' : 's'} ${[key, ...others].join(', ')} in container ${view.name} (env or envFrom)`)
           : envFrom(
               facts,
               `set ${key} in env of container ${view.name} from ${holder?.kind} ${holder?.name}: valueFrom.${reference}`,

@@ -18,7 +18,7 @@ import { innerQuotes } from './words/inner-quotes.ts';
 import { migrationLock } from './words/migration-lock.ts';
 import { nearFileAdvice } from './words/missing-file.ts';
 import { isSetting, meaning } from './words/by-complaint.ts';
-import { contrasted } from './words/contrasted.ts';
+import { contrasted, unlike } from './words/contrasted.ts';
 import { processOne } from './words/process-one.ts';
 import { toUnset } from './words/to-unset.ts';
 import { keyPair } from './variables/key-pair.ts';
@@ -106,7 +106,7 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
                   ? complaint.of === 'limit' && settings.length > 1
                     ? [fitting(settings)]
                     : meaning(one, complaint, first, complaintIn(led) ? led : plain)
-                  : [];
+                  : unlike(one, plain);
   const missed = complaint?.of === 'missing' ? complaint.name : undefined;
   const lacking =
     missed !== undefined && !places.some(({ token }) => token === missed)

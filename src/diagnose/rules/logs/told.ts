@@ -84,7 +84,9 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
         // What the program says to do tells more than the place of what it speaks of.
         ...(own.remedies.length > 0 && own.remedies.every(isPlaceAlone) ? hinted(words) : []),
         ...(extra.only && !own.exact && own.only !== true ? [] : own.remedies),
-        ...(own.only === true ? [] : (extra.remedies ?? []).slice(own.exact === true ? 1 : 0)),
+        ...(own.only === true || (extra.vague && own.remedies.length > 0)
+          ? []
+          : (extra.remedies ?? []).slice(own.exact === true ? 1 : 0)),
         ...(own.exact === true ? [] : unusedMapAdvice(facts, one, cause)),
         ...hinted(words),
         ...(extra.only || own.only || leftBehind(words.ending)

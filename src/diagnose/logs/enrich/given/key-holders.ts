@@ -38,3 +38,9 @@ export function blankAt(facts: Facts, { view }: Failing, variable: string): stri
     .map(({ configMapRef, prefix = '' }) => of(configMapRef?.name, variable.slice(prefix.length)))
     .find((where) => where !== undefined);
 }
+
+/**
+ * Field required: pydantic names its variable on the line before; the fields of a settings class are variables in upper
+ * case.
+ */
+export const upperKey = (key: string): string => (/^[a-z][a-z0-9_]*$/.test(key) ? key.toUpperCase() : key);

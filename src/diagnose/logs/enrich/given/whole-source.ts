@@ -12,12 +12,12 @@ function sharedPrefix(keys: readonly string[], variable: string): string {
   return shared && !variable.startsWith(prefix) ? prefix : '';
 }
 
-/** The Secret or ConfigMap that becomes variables as a whole: there the one that is missing is added. `asField`: the
+/** The Secret or ConfigMap that becomes variables as a whole: there those that are missing are added. `asField`: the
  * program names its own field, not the variable. */
 export function wholeSource(
   facts: Facts,
   { name: c, spec }: Failing['view'],
-  variable: string,
+  [variable = '', ...others]: readonly string[],
   asField: boolean,
 ): Advice | undefined {
   const all = (spec?.envFrom ?? []).filter(({ prefix = '' }) => variable.startsWith(prefix));
@@ -36,8 +36,9 @@ export function wholeSource(
     near === undefined || near === key
       ? ''
       : ` (it has ${near}, which is called almost so: give ${key} the value of that)`;
+  const added = [key, ...others.map((one) => one.slice((only.prefix ?? '').length))];
   const from = (kind: string, name: string): string =>
-    `add key ${key} to ${kind} ${name}${like}, of which container ${c} takes every key as a variable (envFrom), then restart it`;
-  if (secret !== undefined) return change(facts, from('Secret', secret), 'set_secret_keys', { secret, keys: [key] });
+    `add key${others.length === 0 ? '' : 's'} ${added.join(', ')} to ${kind} ${name}${like}, of which container ${c} takes every key as a variable (envFrom), then restart it`;
+  if (secret !== undefined) return change(facts, from('Secret', secret), 'set_secret_keys', { secret, keys: added });
   return only.configMapRef?.name === undefined ? undefined : from('ConfigMap', only.configMapRef.name);
 }
