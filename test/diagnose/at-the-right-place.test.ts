@@ -466,3 +466,20 @@ describe('a thing that is there with another value', () => {
     expect(texts.join()).not.toContain('ask for flat');
   });
 });
+
+describe('the line that proves it', () => {
+  it('is that of the sentence, where its row knows no more than the sort of the end', async () => {
+    const { evidence } = await look({
+      log: 'Reading /etc/kiln.conf\n2026-03-04 11:58:00 ERROR Invalid config, exiting\nkiln.ConfigException: Error processing /etc/kiln.conf\n\tat kiln.Parser.parse(Parser.java:19)\nCaused by: java.lang.IllegalArgumentException: the id of the kiln is missing\n\tat kiln.Parser.check(Parser.java:70)',
+      container: { volumeMounts: [{ name: 'c', mountPath: '/etc/kiln' }] },
+      spec: { volumes: [{ name: 'c', configMap: { name: 'kiln' } }] },
+    });
+    expect(evidence[0]?.text).toContain('the id of the kiln is missing');
+  });
+  it('names the script of a migration in what is to be done', async () => {
+    const { texts } = await look({
+      log: 'org.flywaydb.core.FlywayMigrateException: Script V7__glaze.sql failed\nCaused by: java.sql.SQLSyntaxErrorException: Row size too large (> 8126)',
+    });
+    expect(texts[0]).toContain('correct migration V7__glaze.sql in shop/backend:1');
+  });
+});

@@ -30,8 +30,8 @@ const pool = row(
 const migration = row(
   'MigrationFailed',
   (c) => `a database migration of container ${c} fails`,
-  (_c, { image = 'its image' }) => [
-    `correct the migration in ${image}, or repair the dirty version or lock that it left`,
+  (_c, { script, image = 'its image' }) => [
+    `correct ${script === undefined ? 'the migration' : `migration ${script}`} in ${image}, or repair the dirty version or lock that it left`,
     'roll back to the previous image',
   ],
 );
@@ -174,7 +174,7 @@ export const DATA: readonly Signature[] = [
   ),
   dirty(/[Dd]irty database version (?<version>\d+)/),
   migration(
-    /Dirty database version|Migration checksum mismatch|checksum mismatch for migration|Validate failed: Migrations? (?:have )?failed|Flyway\w*Exception|Script V[\w.]+ failed|LiquibaseException|Could not acquire change ?log lock|Waiting for changelog lock|alembic\.util\.(?:exc|messaging)|Can't locate revision identified by|Multiple head revisions|P3009|P3018|failed migrations? (?:in|were found)/i,
+    /(?:Flyway\w{0,40}Exception: )?Script (?<script>[VUR]\w[\w.]{0,120}) failed|Dirty database version|Migration checksum mismatch|checksum mismatch for migration|Validate failed: Migrations? (?:have )?failed|Flyway\w*Exception|LiquibaseException|Could not acquire change ?log lock|Waiting for changelog lock|alembic\.util\.(?:exc|messaging)|Can't locate revision identified by|Multiple head revisions|P3009|P3018|failed migrations? (?:in|were found)/i,
   ),
   migration(
     /migrations? (?:\S+ )?(?:has )?failed|migration[`'"]? started at [^\n]{0,60} failed|(?:failed to|could not|cannot|error) (?:run|apply|running|applying|execute|executing|during)(?: \w+){0,3} migrations?|(?:error|fatal)(?:(?![.?!] )[^\n]){0,60}\bmigrat/i,
