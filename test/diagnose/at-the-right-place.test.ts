@@ -6,6 +6,7 @@ import {
   ago,
   autoscaler,
   claim,
+  creatingPod,
   deployment,
   event,
   healthyApp,
@@ -481,5 +482,33 @@ describe('the line that proves it', () => {
       log: 'org.flywaydb.core.FlywayMigrateException: Script V7__glaze.sql failed\nCaused by: java.sql.SQLSyntaxErrorException: Row size too large (> 8126)',
     });
     expect(texts[0]).toContain('correct migration V7__glaze.sql in shop/backend:1');
+  });
+});
+
+describe('a host where an address is asked for', () => {
+  it.each([
+    ['KILN_ADDRESS needs to contain the protocol (http, https)', 'kiln.example', true],
+    ['KILN_ADDRESS: scheme is missing', 'kiln.example:8443/glaze', true],
+    ['KILN_ADDRESS needs to contain the protocol (http, https)', 'glaze', false],
+    ['KILN_ADDRESS is not the kiln that was asked for', 'kiln.example', false],
+  ])('gets what lacks before it: %s, %s', async (sentence, value, told) => {
+    const { texts } = await look({
+      log: `Error loading config: ${sentence}`,
+      container: { env: [{ name: 'KILN_ADDRESS', value }] },
+    });
+    expect(texts.join().includes(`write https:// (or http://) before ${value} in variable KILN_ADDRESS`)).toBe(told);
+  });
+});
+
+describe('a driver that a node lacks', () => {
+  it('is on other nodes, where the pod may run', async () => {
+    const app = deployment('press', { ready: 0 });
+    const set = replicaSet(app, 1, { ready: 0 });
+    const pod = creatingPod('press-1', { owner: set, spec: volumeFor('press') });
+    const words =
+      'AttachVolume.Attach failed for volume "pv-7" : CSINode n1 does not contain driver share.kiln.example';
+    const objects = [app, set, pod, claim('press', { phase: 'Bound' }), event('FailedAttachVolume', pod, words)];
+    const { texts } = await told({ objects, logs: {} }, 'VolumeMountFailed');
+    expect(texts[1]).toContain('run on a node that has share.kiln.example: kubectl get csinode');
   });
 });

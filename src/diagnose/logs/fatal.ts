@@ -111,8 +111,9 @@ function nearEnd(entries: readonly Entry[], context: Context): Ending | undefine
     if (!bad && !last && !generic) continue;
     const line = entry.from + sentence.at;
     const found = fitOf(entry, text, context, SIGNATURES);
-    // A row that caught nothing is told by the sentence, which is then what proves it.
-    const fits = found && Object.keys(found.caught).length === 0 ? { ...found, line } : found;
+    // A row that knows the heading alone is told by the sentence, which is then what proves it.
+    const bare = found?.line === entry.from && Object.keys(found.caught).length === 0;
+    const fits = found && bare ? { ...found, line } : found;
     // "Invalid config, exiting" names the kind of fault alone: what is wrong in it stands before it.
     const fit =
       fits?.signature.weak && fits.signature.cause === 'ConfigFileInvalid' && isGeneric(sentence.text)

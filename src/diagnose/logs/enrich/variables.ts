@@ -10,8 +10,7 @@ import { isNodeIdentity, nodeIdentity } from './given/identity.ts';
 import { wordsOf } from '../endings.ts';
 import { secretsOf } from '../../rules/advice/variables/secrets-of.ts';
 import { namedStore } from '../store.ts';
-import { blankAt, holding, upperKey } from './given/key-holders.ts';
-import { wholeSource } from './given/whole-source.ts';
+import { blankAt, holding, upperKey, wholeSource } from './given/whole-source.ts';
 import { alike } from '../../rules/advice/variables/alike-setting.ts';
 import type { Facts } from '../../types.ts';
 

@@ -23,7 +23,7 @@ import { processOne } from './words/process-one.ts';
 import { toUnset } from './words/to-unset.ts';
 import { keyPair } from './variables/key-pair.ts';
 import { absent } from './words/absent-file.ts';
-import { allowed, defined } from './words/allowed.ts';
+import { allowed, defined, schemed } from './words/allowed.ts';
 import { corrected, fitting, lookedAt, onlyOne, standsIn } from './variables/stands-in.ts';
 import { assigned } from './variables/assigned.ts';
 import { setBefore } from '../../places/related/former.ts';
@@ -83,7 +83,7 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
     (advice) => advice !== undefined,
   );
   if (named.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: named };
-  const asked = assigned(places, whole);
+  const asked = [...schemed(places, plain), ...assigned(places, whole)].slice(0, 1);
   if (asked.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: asked };
   const settings = places.filter(isSetting);
   const before = setBefore(facts, one, namedIn(whole));

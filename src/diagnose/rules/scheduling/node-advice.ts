@@ -126,10 +126,7 @@ const tolerationOf = ({ key, value, effect }: Taint) => ({
   add: true,
 });
 
-/**
- * The node that has what the pod asks: every taint that closes it is to be tolerated, as others there do. None is to go:
- * of several one alone opens nothing, and what others tolerate keeps the node for them.
- */
+/** The node that has what the pod asks: it is to tolerate every taint there, as others do; none of several is to go. */
 export function offeredAdvice(facts: Facts, pod: Pod, owner: Blamed, node: Node): readonly Advice[] {
   const taints = barriers(pod, node);
   const [first] = taints;

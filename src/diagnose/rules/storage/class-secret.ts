@@ -3,8 +3,8 @@ import type { StorageClass } from '../../../core/kubernetes.ts';
 const NAME = /^(.*)-secret-name$/;
 
 /**
- * A Secret that a class names for one of the calls of its driver, by name and namespace (`…/provisioner-secret-name`),
- * and that is not there: the same Secret is named in another namespace for another call, or it is to be made.
+ * A Secret that a class names by name and namespace for a call of its driver (`…/provisioner-secret-name`) and that is
+ * not there: the same is named in another namespace for another call, or it is to be made.
  */
 export function classSecret(storageClass: StorageClass | undefined, why: string): readonly string[] {
   const parameters = storageClass?.parameters ?? {};
