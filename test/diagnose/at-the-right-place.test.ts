@@ -201,7 +201,7 @@ describe('a start that waits for another', () => {
           startupProbe: { httpGet: { path: '/up', port: 8080 }, periodSeconds: 15, failureThreshold: 240 },
         },
         current:
-          'Exception while connecting to queue.kilns.svc:5672\nCaused by: java.net.ConnectException: Connection refused\n'.repeat(
+          '2026-03-04 11:40:00 INFO  [kiln] Exception while connecting to queue.kilns.svc:5672\nkiln.OpenException: no way in\n\tat kiln.Queue.open(Queue.java:85)\nCaused by: java.net.ConnectException: Connection refused\n'.repeat(
             4,
           ),
       }),
