@@ -1,6 +1,8 @@
 import { withoutPreemption } from '../core/scheduler-message.ts';
 import type { Evidence, Finding } from '../core/diagnosis.ts';
 import { withoutHints } from './meaning/hint.ts';
+import { clauseOf } from './meaning/clause.ts';
+import { complaintIn } from './meaning/complaint.ts';
 import { readable } from './sentence.ts';
 import { begins, beyond, ends } from './reduction/shorten.ts';
 import { templateOf } from './templates.ts';
@@ -90,7 +92,7 @@ export function shownEvidence({ evidence, title }: Finding): readonly Shown[] {
     // The title has the sentence: what is left is where it stands.
     const left = words.length > 12 && title.includes(words) ? '' : beyond(words, title);
     const log = one.source.startsWith('log ');
-    shown.push({ text: log ? begins(left, MOST_TEXT) : ends(left, MOST_TEXT), place: placeOf(one.source) });
+    shown.push({ text: log ? proof(left) : ends(left, MOST_TEXT), place: placeOf(one.source) });
   }
   const placed = shown.filter((one, index) => one.text !== '' || index === 0);
   return placed;
@@ -133,15 +135,26 @@ export function affectedOf({ details }: Finding, most = 4): string | undefined {
 /** Two lines of a terminal. */
 const MOST_TEXT = 140;
 
+/** The beginning of a line of a log; where only what comes later says what is wrong, that part. */
+function proof(words: string): string {
+  const head = begins(words, MOST_TEXT);
+  if (head === words || complaintIn(head) !== undefined) return head;
+  const later = clauseOf(words, MOST_TEXT);
+  return complaintIn(later) === undefined ? head : later;
+}
+
 /** The last two steps of a path; dots between brackets belong to a name: `annotations["a.example/b"]`. */
 const lastSteps = (path: string): string => (path.match(/(?:\[[^\][]{0,200}\]|[^.[])+/g) ?? [path]).slice(-2).join('.');
 
 /** `Ready=False (Reason): message`: the state, and what it says. */
 const CONDITION = /^([A-Za-z]+=\w+(?: \([^)]*\))?): ([\s\S]{20,})$/;
 
+/** Of a cause within a cause its class and its message, as the title tells them. */
+const CAUSED = /^Caused by: (?:[a-z_]\w*\.)*(?=[A-Z])/;
+
 function said({ source, text: raw }: Evidence, title: string): string {
   if (source.startsWith('log '))
-    return withoutHints(readable(raw))
+    return withoutHints(readable(raw).replace(CAUSED, ''))
       .replace(/(?<![.\s])[.\s]+$/, '')
       .replace(/(?<=\w)\s?[([{]$/, '');
   const path = FIELD.exec(source)?.[2];

@@ -35,7 +35,11 @@ export function tell({ message, error, fields }: LogRecord): string {
 /** A line as a person reads it: out of JSON and logfmt, without what stands before its sentence. */
 export const readable = (text: string): string => sentenceOf({ from: 0, lines: [text] }).text;
 
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, MOST);
+/** In one line; where the end is cut off, that shows. */
+function oneLine(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > MOST ? `${line.slice(0, MOST - 1).replace(/\s\S{0,60}$/, '')}…` : line;
+}
 
 /**
  * The sentence that decides: the last cause of a chain, the line that ends a traceback, the message and not a frame.

@@ -20,6 +20,9 @@ const GROWTH = 1.5;
 /** Numbers that only ever rise, or say nothing by rising. */
 const COUNTS_UP =
   /(?:^|[^a-z])(?:id|seq(?:uence)?|offset|iteration|step|epoch|line|pid|port|version|revision|generation|attempt|tick|uptime|total|processed|sent|received|served|requests?|bytes|rows|records|count|number|no|part|shard|page|batch|height|block|slot|term|index|size|time|ts|date|code|status)[^a-z]*$/i;
+/** A number of its own, or with its unit: digits in an identifier, `[70c8c0ed-1c2d]`, measure nothing. */
+const NUMBER =
+  /(?<![\w.:/-])-?\d+(?:\.\d+)?(?=(?:ms|µs|us|s|sec|min|[KMGT]i?B|seconds?|minutes?|bytes|messages?|items?|records?)?(?![\w-]))/g;
 const UNIT = /^\s?(ms|µs|us|s|sec|seconds?|min|minutes?|%|[KMGT]i?B|bytes|messages?|items?|records?)\b/;
 
 /** Numbers that rise over a log: latencies, lags, queues, memory. At most 3, the strongest first. */
@@ -29,7 +32,7 @@ export function trendsIn(lines: readonly LogLine[]): readonly Trend[] {
     const sentence = tell(recordOf(text));
     if (sentence === '' || sentence.length > 300 || recordOf(text).status !== undefined) return;
     const template = templateOf(sentence);
-    [...sentence.matchAll(/(?<![\w.:/-])-?\d+(?:\.\d+)?/g)].slice(0, 8).forEach((match, slot) => {
+    [...sentence.matchAll(NUMBER)].slice(0, 8).forEach((match, slot) => {
       const before = sentence.slice(0, match.index);
       const label =
         /([A-Za-z][\w.-]*(?: (?:in|after|for|by))?)["']?\s?(?:is|of|at|to|now|=|:)?\s?["']?$/.exec(before)?.[1] ?? '';

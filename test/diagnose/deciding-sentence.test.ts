@@ -39,8 +39,8 @@ const ROWS: readonly Row[] = [
   [
     'what has to be set, with the list below it, not the command that makes new values',
     'loading\n\nThe shop now requires that these variables are set:\n\n  - SHOP_SEAL_KEY\n  - SHOP_SEAL_SALT\n\nRun `shopctl seal init` to generate new values.',
-    'ApplicationError',
-    'container main ends with exit code 1: The shop now requires that these variables are set: SHOP_SEAL_KEY; SHOP_SEAL_SALT',
+    'EnvVarMissing',
+    'container main ends because environment variables SHOP_SEAL_KEY, SHOP_SEAL_SALT are not set',
   ],
   [
     'what has to be, where no line tells of a fault',

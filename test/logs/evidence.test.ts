@@ -53,6 +53,28 @@ describe('evidence as a person reads it', () => {
     expect(shown.map(({ text }) => text)).toEqual(['manifest unknown']);
   });
 
+  const oven = `while loading the plan of the western oven for the week that comes, as the foreman wrote it in the yard`;
+  it.each([
+    [
+      'its end, where only that says what is wrong',
+      `start: ${oven}: plan glaze: listen tcp :80: bind: permission denied`,
+      /bind: permission denied$/,
+    ],
+    ['its beginning, where that says it', `permission denied: ${oven}: ${oven}`, /^permission denied: .* …$/],
+    ['its beginning, where nothing says it', `start: ${oven}: ${oven}`, /^start: .* …$/],
+  ])('shows of a long line of a log %s', (_, line, expected) => {
+    const [shown] = shownEvidence(finding('it fails', [['log pod/edge-1 container=edge line=3', line]]));
+    expect(shown?.text).toMatch(expected);
+  });
+
+  it('tells a cause as the title does', () => {
+    const line = 'Caused by: com.kiln.glaze.GlazeException: no ash in the cellar';
+    const [shown] = shownEvidence(
+      finding('edge ends: GlazeException: no ash in the cellar', [['log pod/edge-1 container=edge line=3', line]]),
+    );
+    expect(shown).toEqual({ text: '', place: 'log of edge, line 3' });
+  });
+
   it('says of a condition whose words the title has only its state', () => {
     const shown = shownEvidence(
       finding('Tractor red is not ready: the engine has no oil in it', [

@@ -232,4 +232,19 @@ describe('numbers over a log', () => {
     ['noise', [5, 9, 6, 8, 5, 9, 7, 6, 8]],
     ['a counter', [1, 2, 3, 4, 5, 6, 7, 8, 9]],
   ])('are not when they are %s', (_what, values) => expect(trendsIn(series(values))).toEqual([]));
+  it('are not the digits of an identifier', () => {
+    const ids = [
+      'c14b8ced',
+      '9f314e3b',
+      '7c4bb51f',
+      '15f9ab0e',
+      '31b7cd2a',
+      '45e6af31',
+      '57afbb02',
+      '78ceda10',
+      '89cf1e2d',
+    ];
+    const printed = ids.map((id) => ({ at: '', text: `INFO Sheet press.sheets[${id}-1c2d] printed in 0.4s: done` }));
+    expect(trendsIn(printed)).toEqual([]);
+  });
 });

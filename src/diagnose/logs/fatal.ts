@@ -109,13 +109,17 @@ function nearEnd(entries: readonly Entry[], context: Context): Ending | undefine
     if (warn && !generic && !last) continue;
     const bad = isBad(text) || (high && sentence.text !== '');
     if (!bad && !last && !generic) continue;
-    const fits = fitOf(entry, text, context, SIGNATURES);
+    const line = entry.from + sentence.at;
+    const found = fitOf(entry, text, context, SIGNATURES);
+    // A row that knows the heading alone is told by the sentence, which is then what proves it.
+    const bare = found?.line === entry.from && Object.keys(found.caught).length === 0;
+    const fits = found && bare ? { ...found, line } : found;
     // "Invalid config, exiting" names the kind of fault alone: what is wrong in it stands before it.
     const fit =
       fits?.signature.weak && fits.signature.cause === 'ConfigFileInvalid' && isGeneric(sentence.text)
         ? undefined
         : fits;
-    const plain = { entry, line: entry.from + sentence.at, sentence: sentence.text, caught: {} };
+    const plain = { entry, line, sentence: sentence.text, caught: {} };
     if (fit && low && !isBad(text)) continue;
     // Answers of its own health check are no answers of others.
     const ownHealth = fit?.signature.cause === 'ExternalAPIRejected' && isHealth(sentence.text);

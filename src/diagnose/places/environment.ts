@@ -90,7 +90,7 @@ function shadowedBy({ view }: Failing, name: string, text: string): string {
 }
 
 /** Keys of the ConfigMaps that the container takes as a whole into its environment. */
-function fromMaps(facts: Facts, { view, pod }: Failing, thing: Named): readonly Place[] {
+function fromMaps(facts: Facts, { view }: Failing, thing: Named): readonly Place[] {
   return (view.spec?.envFrom ?? []).flatMap(({ configMapRef, prefix = '' }) => {
     const map = facts.configmaps.find(({ metadata }) => configMapRef && metadata?.name === configMapRef.name);
     const name = map?.metadata?.name ?? '';
@@ -106,7 +106,7 @@ function fromMaps(facts: Facts, { view, pod }: Failing, thing: Named): readonly 
           'ConfigMap',
           name,
           `.data[${key}]`,
-          `${key}=${shown(value)} (envFrom of pod ${pod.metadata?.name ?? ''})`,
+          `${key}=${shown(value)} (envFrom of container ${view.name})`,
         ),
         ...rewriteKey(facts, name, key, value, thing),
       }));

@@ -91,8 +91,10 @@ function middleOut(words: string, most: number): string {
   const half = Math.floor(most * 0.45);
   let from = words.length - Math.max(1, Math.min(Math.floor(most * 0.5), most - half - 3));
   const whole = words.lastIndexOf(' ', from) + 1;
-  // The word that is cut is told from its beginning, and the head gives way for it.
+  // The word that is cut is told from its beginning, and the head gives way for it; a long one is left out.
+  const next = words.indexOf(' ', from) + 1;
   if (from - whole <= LONG_WORD) from = whole;
+  else if (next > 0 && words.length - next >= LEAST) from = next;
   const head = words.slice(0, Math.max(0, Math.min(half, most - (words.length - from) - 3)));
   const last = /\s\S*$/.exec(head)?.index ?? head.length;
   const kept = words.charAt(head.length) === ' ' || head.length - last > LONG_WORD ? head : head.slice(0, last);

@@ -42,6 +42,10 @@ const CLASSES = /(^|[\s([])(?:[a-z_]\w{0,40}\.){2,8}[A-Z]\w{0,80}(?=:?\s|[)\]]|$
 /** `pg-main/10.3.4.5:5432`: a name with the address that it has, as Java shows it. */
 const RESOLVED = /(?<![\w./-])([a-z][\w.-]{0,200})\/\d{1,3}(?:\.\d{1,3}){3}(?=:\d{2,5}\b)/gi;
 
+/** `from 192.0.2.7 port 51234`, `10.1.2.3:40112->`: the other side that came in, or the own end; nobody set it. */
+const CAME_IN =
+  /\b(?:from|client|peer):? \[?\d{1,3}(?:\.\d{1,3}){3}\]?(?: port \d{1,5}|:(?:3[3-9]\d{3}|[45]\d{4}|6[0-5]\d{3}))\b|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}:\d{1,5}(?=->)/g;
+
 /** Names in a sentence, the most telling first; masked values and what stands for several are left out. At most 12. */
 export function namedIn(sentence: string): readonly Named[] {
   const text = sentence
@@ -49,7 +53,8 @@ export function namedIn(sentence: string): readonly Named[] {
     .replace(CONTEXT, '')
     .replace(IN_BRACKETS, '$1.$2')
     .replace(CLASSES, '$1')
-    .replace(RESOLVED, '$1');
+    .replace(RESOLVED, '$1')
+    .replace(CAME_IN, '');
   const found: Named[] = [];
   const matches = (pattern: RegExp): RegExpExecArray[] => [...text.matchAll(pattern)];
   for (const [all] of matches(VARIABLE)) found.push({ kind: 'variable', text: all });

@@ -12,6 +12,8 @@ export type Enriched = {
   readonly remedies?: readonly Advice[];
   /** True when they stand in for the first of the signature's. */
   readonly better?: boolean;
+  /** True when they say no more than that the named thing lacks: of no use beside what says more. */
+  readonly vague?: boolean;
   /** True when none of the signature's is of use beside them. */
   readonly only?: boolean;
   readonly explainedBy?: Draft['explainedBy'];

@@ -52,7 +52,7 @@ export const files: Enricher = {
     const path = caught['path'] ?? commandOf(cause, caught);
     const [mount, node] = [mountAt(view, path ?? caught['file']), pod.spec?.nodeName];
     if (cause === 'CommandNotExecutable') return notExecutable(facts, one, path, mount);
-    if (cause === 'FilePermissionsTooOpen') return tooOpen(facts, one, path ?? caught['file'], mount);
+    if (cause === 'FilePermissionsTooOpen') return tooOpen(facts, one, caught, mount);
     const unknown = cause === 'ConfigFileInvalid' ? notKnown(facts, view, caught['field']) : undefined;
     return {
       details: {

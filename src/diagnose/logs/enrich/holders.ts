@@ -3,6 +3,7 @@ import { editFields } from '../../rules/advice/edits.ts';
 import { field } from '../../facts/evidence.ts';
 import { blame, sameObject } from '../../facts/owners.ts';
 import type { Facts } from '../../types.ts';
+import { mountAt } from '../../places/mount-at.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Enriched, Enricher } from './enricher.ts';
 
@@ -51,7 +52,7 @@ function onVolume(facts: Facts, { view, pod, owner }: Failing, path: string | un
         ? [
             editFields(
               facts,
-              `set spec.strategy.type of deployment ${owner.name} from RollingUpdate to Recreate, so that the old pod gives its lock back before the new one begins: ${old}`,
+              `set spec.strategy.type of deployment ${owner.name} from RollingUpdate to Recreate, and take rollingUpdate out there, so that the old pod gives its lock back before the new one begins`,
               owner,
               [
                 ...(deployment.spec?.strategy?.rollingUpdate === undefined
@@ -74,12 +75,31 @@ function onVolume(facts: Facts, { view, pod, owner }: Failing, path: string | un
   };
 }
 
+/** A file of a run before in a volume of the pod's own: no other pod can have put it there. */
+function inOwnVolume({ view, pod, owner }: Failing, path: string | undefined): Enriched {
+  const { volume } = mountAt(view, path);
+  const own = pod.spec?.volumes?.find(({ name, emptyDir }) => name === volume && emptyDir !== undefined);
+  if (path === undefined || own === undefined) return {};
+  return {
+    only: true,
+    remedies: [
+      `delete ${path} at the start of container ${view.name} (rm -f ${path} before its command): emptyDir ${own.name} outlives the container, and no other pod writes to it`,
+      ...(owner.kind === 'Pod'
+        ? []
+        : [
+            `for now: kubectl delete pod ${pod.metadata?.name} -n ${pod.metadata?.namespace}, whose successor begins with an empty volume`,
+          ]),
+    ],
+  };
+}
+
 /** A lock that names who holds it: where that is a pod, whether it is still there. */
 export const holders: Enricher = {
   causes: ['ApplicationError', 'StalePidFile'],
   wants: () => [],
-  add: (facts, one, _cause, { holder, locked, path }) => {
+  add: (facts, one, cause, { holder, locked, path }) => {
     const { view, pod, owner } = one;
+    if (cause === 'StalePidFile' && holder === undefined) return inOwnVolume(one, path);
     if (locked !== undefined && holder === undefined) return onVolume(facts, one, path);
     if (holder === undefined || holder === pod.metadata?.name) return {};
     const alive = facts.pods.find(({ metadata }) => metadata?.name === holder);

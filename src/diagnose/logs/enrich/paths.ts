@@ -3,6 +3,7 @@ import { change } from '../../rules/advice/change.ts';
 import { editMount, editTemplate, editTemplates, TEMPLATED } from '../../rules/advice/edits.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
+import type { Caught } from '../signatures/types.ts';
 import type { Enriched } from './enricher.ts';
 
 type Mount = Readonly<Record<string, string>>;
@@ -108,13 +109,14 @@ export function unwritable(facts: Facts, { view, owner }: Failing, path: string 
   return { only: true, remedies: [advice] };
 }
 
-/** A file that others may read: the mode of its volume, in the number that the API takes. */
-export function tooOpen(facts: Facts, one: Failing, path: string | undefined, mount: Mount): Enriched {
+/** A file that others may read, or only `write`: the mode of its volume, in the number that the API takes. */
+export function tooOpen(facts: Facts, one: Failing, { file, path = file, write }: Caught, mount: Mount): Enriched {
   const { pod, view, owner } = one;
   const volume = pod.spec?.volumes?.find(({ name }) => name === mount['volume']);
   const group = pod.spec?.securityContext?.fsGroup;
   const from = volume?.secret ? 'secret' : volume?.configMap ? 'configMap' : undefined;
   if (!volume || path === undefined) return {};
+  if (from === undefined && write !== undefined) return {};
   if (from === undefined)
     return {
       better: true,
@@ -125,7 +127,11 @@ export function tooOpen(facts: Facts, one: Failing, path: string | undefined, mo
   const what = `${from === 'secret' ? 'Secret' : 'ConfigMap'} ${mount[from] ?? ''}`;
   const now = (volume.secret ?? volume.configMap)?.defaultMode ?? 0o644;
   const user = userOf(one);
-  const text = `set defaultMode of volume ${volume.name} (${what}, mounted at ${mount['mountPath']}) to 256, which is 0400, in place of 0${now.toString(8)}`;
+  const wanted = write === undefined ? 0o400 : now & ~0o022;
+  if (wanted === now) return {};
+  const text = `set defaultMode of volume ${volume.name} (${what}, mounted at ${mount['mountPath']}) to ${wanted}, which is 0${wanted.toString(8)}, in place of 0${now.toString(8)}`;
+  const edit = editTemplate(facts, text, owner, `volumes[${volume.name}].${from}.defaultMode`, wanted);
+  if (write !== undefined) return { only: true, remedies: [edit] };
   const opens =
     group === undefined
       ? user === undefined || user === 0
@@ -138,7 +144,7 @@ export function tooOpen(facts: Facts, one: Failing, path: string | undefined, mo
         ];
   return {
     only: true,
-    remedies: [editTemplate(facts, text, owner, `volumes[${volume.name}].${from}.defaultMode`, 256), ...opens],
+    remedies: [edit, ...opens],
   };
 }
 

@@ -7,11 +7,10 @@ import { cloudAccountAdvice } from './given/cloud-account.ts';
 import { isOfHost, ofCredentials, referring, renewal, spelledOutIn } from './given/refused/credential.ts';
 import { accessKey } from './given/refused/access-key.ts';
 import { isNodeIdentity, nodeIdentity } from './given/identity.ts';
-import { upperKey } from '../signatures/environment.ts';
 import { wordsOf } from '../endings.ts';
 import { secretsOf } from '../../rules/advice/variables/secrets-of.ts';
 import { namedStore } from '../store.ts';
-import { wholeSource } from './given/whole-source.ts';
+import { blankAt, holding, upperKey, wholeSource } from './given/whole-source.ts';
 import { alike } from '../../rules/advice/variables/alike-setting.ts';
 import type { Facts } from '../../types.ts';
 
@@ -37,16 +36,29 @@ export const variables: Enricher = {
     if (cause !== 'EnvVarMissing') return bare(one, cause, fed(facts, one, cause, caught));
     const key = upperKey(caught['key'] ?? '');
     if (key === '') return {};
+    const blank = blankAt(facts, one, key);
+    if (blank !== undefined)
+      return {
+        title: `container ${view.name} ends because environment variable ${key} is empty`,
+        better: true,
+        details: { variable: key, key },
+        remedies: [`give ${blank} a value: container ${view.name} takes ${key} from there, and it is empty`],
+      };
     const holders = holding(facts, key);
     const [holder] = holders;
     const entry = view.spec?.env?.find(({ name }) => name === key);
     const ref = entry?.valueFrom?.secretKeyRef ?? entry?.valueFrom?.configMapKeyRef;
-    const title = `container ${view.name} ends because environment variable ${key} is not set`;
+    const others = [...(caught['more'] ?? '').matchAll(/\w+/g)].map(([name]) => name);
+    const title = `container ${view.name} ends because environment variable${others.length === 0 ? ` ${key} is` : `s ${[key, ...others].join(', ')} are`} not set`;
     const reference =
-      holder && `${holder.kind === 'Secret' ? 'secretKeyRef' : 'configMapKeyRef'} {name: ${holder.name}, key: ${key}}`;
+      others.length === 0 && holder
+        ? `${holder.kind === 'Secret' ? 'secretKeyRef' : 'configMapKeyRef'} {name: ${holder.name}, key: ${key}}`
+        : undefined;
+    const whole = ref === undefined ? wholeSource(facts, view, [key, ...others], caught['key'] !== key) : undefined;
     return {
       title,
       better: true,
+      vague: ref?.optional !== true && reference === undefined && whole === undefined,
       details: {
         variable: key,
         key,
@@ -60,8 +72,8 @@ export const variables: Enricher = {
             ]
           : []),
         reference === undefined || ref?.optional === true
-          ? ((ref === undefined ? wholeSource(facts, view, key, caught['key'] !== key) : undefined) ??
-            `set environment variable ${key} in container ${view.name} (env or envFrom)`)
+          ? (whole ??
+            `set environment variable${others.length === 0 ? '' : 's'} ${[key, ...others].join(', ')} in container ${view.name} (env or envFrom)`)
           : envFrom(
               facts,
               `set ${key} in env of container ${view.name} from ${holder?.kind} ${holder?.name}: valueFrom.${reference}`,
@@ -88,22 +100,6 @@ function bare(one: Failing, cause: string, told: Enriched): Enriched {
       `give container ${one.view.name} a user and password for ${host}${port === undefined ? '' : `:${port}`}: variable ${variable} names it and carries none`,
     ],
   };
-}
-
-function holding(
-  facts: Facts,
-  key: string,
-): readonly { readonly kind: 'Secret' | 'ConfigMap'; readonly name: string }[] {
-  const has = (data: Readonly<Record<string, unknown>> | undefined): boolean =>
-    data !== undefined && Object.hasOwn(data, key);
-  return [
-    ...facts.secrets
-      .filter(({ data, type }) => has(data) && type !== 'helm.sh/release.v1')
-      .map(({ metadata }) => ({ kind: 'Secret' as const, name: metadata?.name ?? '' })),
-    ...facts.configmaps
-      .filter(({ data }) => has(data))
-      .map(({ metadata }) => ({ kind: 'ConfigMap' as const, name: metadata?.name ?? '' })),
-  ];
 }
 
 /** Words of names that tell no store from another. */

@@ -30,8 +30,8 @@ const pool = row(
 const migration = row(
   'MigrationFailed',
   (c) => `a database migration of container ${c} fails`,
-  (_c, { image = 'its image' }) => [
-    `correct the migration in ${image}, or repair the dirty version or lock that it left`,
+  (_c, { script, image = 'its image' }) => [
+    `correct ${script === undefined ? 'the migration' : `migration ${script}`} in ${image}, or repair the dirty version or lock that it left`,
     'roll back to the previous image',
   ],
 );
@@ -174,7 +174,7 @@ export const DATA: readonly Signature[] = [
   ),
   dirty(/[Dd]irty database version (?<version>\d+)/),
   migration(
-    /Dirty database version|Migration checksum mismatch|checksum mismatch for migration|Validate failed: Migrations? (?:have )?failed|Flyway\w*Exception|Script V[\w.]+ failed|LiquibaseException|Could not acquire change ?log lock|Waiting for changelog lock|alembic\.util\.(?:exc|messaging)|Can't locate revision identified by|Multiple head revisions|P3009|P3018|failed migrations? (?:in|were found)/i,
+    /(?:Flyway\w{0,40}Exception: )?Script (?<script>[VUR]\w[\w.]{0,120}) failed|Dirty database version|Migration checksum mismatch|checksum mismatch for migration|Validate failed: Migrations? (?:have )?failed|Flyway\w*Exception|LiquibaseException|Could not acquire change ?log lock|Waiting for changelog lock|alembic\.util\.(?:exc|messaging)|Can't locate revision identified by|Multiple head revisions|P3009|P3018|failed migrations? (?:in|were found)/i,
   ),
   migration(
     /migrations? (?:\S+ )?(?:has )?failed|migration[`'"]? started at [^\n]{0,60} failed|(?:failed to|could not|cannot|error) (?:run|apply|running|applying|execute|executing|during)(?: \w+){0,3} migrations?|(?:error|fatal)(?:(?![.?!] )[^\n]){0,60}\bmigrat/i,
@@ -186,6 +186,12 @@ export const DATA: readonly Signature[] = [
 export const REJECTIONS: readonly Signature[] = [
   rejected(/https?:\/\/(?<host>[\w.-]+)[\s\S]{0,300}?(?<![\w.:-])(?<status>401|403|429|5\d\d)\b(?![.:-]\d)/),
   rejected(/(?<![\w.:-])(?<status>401|403|429|5\d\d)\b(?![.:-]\d)[^\n]{0,120}https?:\/\/(?<host>[\w.-]+)/),
+  {
+    ...rejected(
+      /https?:\/\/(?<host>[\w.-]+)[^\n]{0,300}?\b(?:too ?many ?requests|rate ?limit(?:ed)? exceeded|rate exceeded)\b/i,
+    ),
+    constants: { status: '429' },
+  },
   rejected(/Error code: (?<status>401|403|429|5\d\d)\b/),
   rejected(
     /(?:AuthenticationError|RateLimitError|PermissionDeniedError|Incorrect API key|[Ii]nvalid API key|invalid_api_key|insufficient_quota|InvalidClientTokenId|UnrecognizedClientException|ExpiredToken)/,

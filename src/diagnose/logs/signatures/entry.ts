@@ -121,6 +121,7 @@ export const MODULES: readonly Signature[] = [
   module(/(?:cannot load such file -- |LoadError: )(?<module>\S+)/),
   module(/Could not load file or assembly '(?<module>[^',]+)/),
   module(/Class ["'](?<module>[\w\\]+)["'] not found/),
+  module(/\(you may need to install the (?<module>[\w:]+) module\)/),
   module(/Can't locate (?<module>[\w/]+)\.pm in @INC/),
   module(/[Mm]odule not found:? ["'](?<module>[^"']+)["']|there is no package called ['‘](?<package>[^'’]+)/),
   module(/module ['"](?<module>[\w.]+)['"] not found:|function (?<function>[\w.]+\/\d+) is undefined \(module/),

@@ -20,6 +20,10 @@ const missing = (pattern: RegExp, when?: Signature['when']): Signature => ({
 
 const ENV = '(?<key>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z][A-Z0-9]{3,})';
 const Q = '["\'`]?';
+/** A heading and the names below it; of those of which one is enough none is sure to lack. */
+const SEVERAL = new RegExp(
+  `(?:^|\\n)(?![^\\n]{0,200}\\b(?:one|any|either) of\\b)[^\\n]{0,120}\\bvariables?\\b[^\\n]{0,60}:\\s{0,8}\\n\\s{0,8}[-*] ${ENV}(?<more>(?:\\s{0,8}\\n\\s{0,8}[-*] [A-Z][A-Z0-9_]{3,80}){1,20})`,
+);
 const settings: Signature['when'] = ({ block }) => /\b\w*(?:settings|config|env)\w*\b/i.test(block);
 
 /** Spring Boot names the attribute of its data source; its variable has that name by the rules of relaxed binding. */
@@ -30,6 +34,7 @@ const springUrl: Signature = {
 
 /** Variables that are not there. The names are upper case: other words before "is required" are no variables. */
 export const ENV_VARS: readonly Signature[] = [
+  missing(SEVERAL),
   missing(new RegExp(`KeyError: ["']${ENV}["']`)),
   missing(new RegExp(`key not found: ${Q}${ENV}${Q}`)),
   missing(
@@ -66,12 +71,6 @@ export const ENV_VARS: readonly Signature[] = [
   missing(/(?:^|\n)[^\S\n]*(?<key>\w[\w.-]*)[^\S\n]*\n\s+[Ff]ield required/, settings),
   missing(/(?<key>[A-Z][A-Z0-9_]{2,})\s+[Ff]ield required/),
 ];
-
-/**
- * Field required: pydantic names its variable on the line before; the fields of a settings class are variables in upper
- * case.
- */
-export const upperKey = (key: string): string => (/^[a-z][a-z0-9_]*$/.test(key) ? key.toUpperCase() : key);
 
 const CONFIG =
   '["\'`(]?(?<![\\w@%+./~-])(?<path>[\\w./~-]*[\\w-]\\.(?:ya?ml|json5?|conf|cnf|cfg|ini|toml|properties|xml|env|crt|pem|key|config|hcl))\\b';

@@ -23,6 +23,13 @@ const open = row(
     'fsGroup opens files to the group at each mount: leave it out for this volume, or let fsGroupChangePolicy be OnRootMismatch',
   ],
 );
+const openToWrite = row(
+  'FilePermissionsTooOpen',
+  (c, { path }) => `container ${c} refuses ${path ?? 'a file'}: others than its owner may write it`,
+  (c, { path }) => [
+    `give ${path ?? 'the file'} mode 0644 (chmod go-w): defaultMode of its volume in container ${c}, or chmod in an init container that copies it`,
+  ],
+);
 export const sysctl = row(
   'NodeSysctlTooLow',
   (c, { sysctl: name, wanted, had }) =>
@@ -118,6 +125,9 @@ export const PLATFORM: readonly Signature[] = [
     /(?:invalid|pars\w+|not a (?:valid )?(?:number|integer|port)|NumberFormatException|malformed|bad|convert|unmarshal|expected)[^\n]{0,160}(?<value>tcp:\/\/\d+(?:\.\d+){3}:\d+)/i,
   ),
   open(/(?<path>\/[^\s'"‹›»:,]{2,200})[›»'":,]{0,3} has permissions? [-rwx0-9]{3,10}[^\n]{0,12}\bexceeds\b/),
+  openToWrite(
+    /(?<path>\/[\w.@%+/-]*[\w-])["'`]?(?![^\n]{0,100}\b(?:read|access)\w*)[^\n]{0,60}(?<write>\b(?:world|group)[ -]writ\w+|\bwrit(?:e?able|ten)\b[^\n]{0,20} by (?:the )?(?:others?|other users|owner|group|world|anyone|everyone|all users)\b)/i,
+  ),
   open(
     /["'`]?(?<path>\/[\w.@%+/-]*[\w-])["'`]?[^\n]{0,60}(?:too open|too permissive|group or (?:world|other)|(?:world|group)[ -](?:readable|writable|accessible)|accessible by (?:the )?owner only|insecure permissions|bad permissions|unsafe permissions|(?<!\b(?:is|are|was|were) not |n't |n't be |\bcannot be )\b(?:readable|writable|read|written|accessed|accessible)\b[^\n]{0,20} by (?:the )?(?:others?|other users|owner|group|world|anyone|everyone|all users)\b)/i,
   ),

@@ -56,16 +56,25 @@ export const editContainer = (
   value: Json,
 ): Advice => editTemplate(facts, text, owner, `${inTemplate({ name, role })}.${path}`, value);
 
-/** The template of a workload that was read. */
-export function templateOf(facts: Facts, { kind, name }: Blamed): PodTemplate | undefined {
+type Templated = {
+  readonly template?: PodTemplate;
+  readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> };
+};
+function specOf(facts: Facts, { kind, name }: Blamed): Templated | undefined {
   const lists: Readonly<Record<string, readonly KubeObject[]>> = {
     Deployment: facts.deployments,
     StatefulSet: facts.statefulsets,
     DaemonSet: facts.daemonsets,
   };
-  const found = (lists[kind] ?? []).find(({ metadata }) => metadata?.name === name);
-  return (found?.spec as { template?: PodTemplate } | undefined)?.template;
+  return (lists[kind] ?? []).find(({ metadata }) => metadata?.name === name)?.spec as Templated | undefined;
 }
+
+/** The template of a workload that was read. */
+export const templateOf = (facts: Facts, owner: Blamed): PodTemplate | undefined => specOf(facts, owner)?.template;
+
+/** The labels by which a workload knows its pods, which it has for life. */
+export const selectorOf = (facts: Facts, owner: Blamed): Readonly<Record<string, string>> =>
+  specOf(facts, owner)?.selector?.matchLabels ?? {};
 
 /**
  * A field of one mount of a container, at its place in the template: in the pod others may stand before it, which a

@@ -1,5 +1,5 @@
 import type { Cause } from '../../../core/causes/index.ts';
-import type { Placed } from './variables/parameter.ts';
+import { exactly, type Placed } from './variables/parameter.ts';
 import { assigned } from './variables/assigned.ts';
 import { badArgument } from './variables/bad-argument.ts';
 import { nearSetting } from './variables/near-setting.ts';
@@ -11,7 +11,7 @@ import { choicesIn, suggestionIn } from '../../../logs/meaning/suggestion.ts';
 import type { Failing } from '../../facts/state.ts';
 import { placesOf, type Place } from '../../places/index.ts';
 import { fileBeside } from '../../places/beside.ts';
-import { portSetting } from '../../places/port.ts';
+import { otherNameIn, otherPortIn } from './elsewhere/other-address.ts';
 import type { Draft, Facts } from '../../types.ts';
 
 import { outrightAdvice } from './variables/outright.ts';
@@ -74,10 +74,10 @@ export function placedAdvice(
   if (typeof host === 'string' && typeof right === 'string')
     return alone(exactly(evidence, toService(facts, places, host, right)));
   if (typeof host === 'string' && typeof port === 'number' && Array.isArray(servicePorts) && servicePorts.length === 1)
-    return exactly(evidence, portOf(facts, one, places, { host, port: String(port) }, String(servicePorts[0])));
+    return exactly(evidence, otherPortIn(facts, one, places, { host, port: String(port) }, String(servicePorts[0])));
   const { name: called } = details ?? {};
   if (cause === 'CertificateInvalid' && typeof called === 'string' && typeof host === 'string')
-    return otherName(facts, one, called, host);
+    return otherNameIn(facts, one, called, host);
   const instead = suggestionIn(block);
   const given = places.find(({ token }) => instead !== undefined && token !== instead && !/[/:]/.test(token));
   if (instead !== undefined && given) return exactly(evidence, corrected([given], given.token, instead));
@@ -101,8 +101,9 @@ export function placedAdvice(
         `set variable ${unset.text} in env of container ${one.view.name}: its log names it, and it is not there`,
       ],
     };
-  // What a program searches for a module are places where it may be, not where it has to.
-  const [first] = cause === 'ModuleNotFound' ? places.filter(({ lacks }) => lacks !== true) : places;
+  // What a program searches for a module are places where it may be, not where it has to; code that loads it is right.
+  const [first] =
+    cause === 'ModuleNotFound' ? places.filter(({ lacks, says = '' }) => lacks !== true && !LOADS.test(says)) : places;
   const beside = cause === 'RequiredSettingMissing' && !first ? fileBeside(one, sentence) : undefined;
   if (beside)
     return {
@@ -129,32 +130,21 @@ export function placedAdvice(
   const alike = cause === 'ConfigFileMissing' && first?.lacks !== true ? nearFileAdvice(facts, one, block, places) : [];
   if (alike.length > 0) return { ...exactly(evidence, alike), only: true };
   if (!first || !OF_VALUES.has(cause) || (cause === 'ExternalAPIRejected' && answersThere(first, details)))
-    return { evidence, remedies: [] };
+    return { evidence, remedies: [], ...(first?.token === address ? { at: standsIn(first) } : {}) };
   return {
     evidence,
     remedies: [first.lacks === true ? absent(facts, one, first) : lookedAt(first)],
   };
 }
 
+const LOADS =
+  /(?:^|[\s=(])(?:use|import|from|require(?:_once|_relative)?|include|library|load)(?:\s*[("'`<]|\s+[\w@.{*])/;
+
 /** Who answered is where it was looked for: what its answer refuses is who asks, what they ask, or how often. */
 const answersThere = ({ token }: Place, { host, status }: NonNullable<Draft['details']> = {}): boolean =>
   /\s/.test(token) ||
   (typeof status === 'number' && REFUSALS.includes(status) && typeof host === 'string' && token.includes(host));
 const REFUSALS: readonly number[] = [401, 403, 407, 429, 530, 534, 535];
-
-/** A port that the Service does not serve: in the address that holds it, or where it is a setting of its own. */
-function portOf(
-  facts: Facts,
-  one: Failing,
-  places: readonly Place[],
-  at: { readonly host: string; readonly port: string },
-  right: string,
-): readonly Advice[] {
-  const whole = corrected(places, `${at.host}:${at.port}`, `${at.host}:${right}`);
-  if (whole.length > 0) return whole;
-  const own = portSetting(facts, one, at, right, `Service ${at.host.split('.')[0]} serves port ${right}`);
-  return own === undefined ? [] : [own];
-}
 
 /** The setting as a file spells it: `external_labels` where a sentence says "external labels". */
 function settingOf(details: Draft['details']): string {
@@ -177,22 +167,3 @@ const alone = (told: Placed): Placed => ({
   ...told,
   only: told.remedies.some((one) => typeof one !== 'string' && one.change !== undefined),
 });
-
-const exactly = (evidence: Placed['evidence'], remedies: Placed['remedies']): Placed => ({
-  evidence,
-  remedies,
-  exact: remedies.length > 0,
-});
-
-/** A certificate that is for other names: the address that names the wrong one, with the nearest that it is for. */
-function otherName(facts: Facts, one: Failing, called: string, valid: string): Placed {
-  const places = placesOf(facts, one, '', [{ kind: 'address', text: called, host: called }]);
-  const names = valid.split(', ').filter((name) => !name.includes('*') && /^[a-z]/i.test(name));
-  const [right] = [...nearest(called, names), ...names];
-  const remedies = right === undefined ? [] : corrected(places, called, right);
-  const told = exactly(
-    places.map(({ evidence }) => evidence),
-    remedies,
-  );
-  return { ...told, only: remedies.length > 0 };
-}

@@ -18,12 +18,12 @@ import { innerQuotes } from './words/inner-quotes.ts';
 import { migrationLock } from './words/migration-lock.ts';
 import { nearFileAdvice } from './words/missing-file.ts';
 import { isSetting, meaning } from './words/by-complaint.ts';
-import { contrasted } from './words/contrasted.ts';
+import { contrasted, unlike } from './words/contrasted.ts';
 import { processOne } from './words/process-one.ts';
 import { toUnset } from './words/to-unset.ts';
 import { keyPair } from './variables/key-pair.ts';
 import { absent } from './words/absent-file.ts';
-import { allowed, defined } from './words/allowed.ts';
+import { allowed, defined, schemed } from './words/allowed.ts';
 import { corrected, fitting, lookedAt, onlyOne, standsIn } from './variables/stands-in.ts';
 import { assigned } from './variables/assigned.ts';
 import { setBefore } from '../../places/related/former.ts';
@@ -83,7 +83,7 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
     (advice) => advice !== undefined,
   );
   if (named.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: named };
-  const asked = assigned(places, whole);
+  const asked = [...schemed(places, plain), ...assigned(places, whole)].slice(0, 1);
   if (asked.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: asked };
   const settings = places.filter(isSetting);
   const before = setBefore(facts, one, namedIn(whole));
@@ -106,7 +106,7 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
                   ? complaint.of === 'limit' && settings.length > 1
                     ? [fitting(settings)]
                     : meaning(one, complaint, first, complaintIn(led) ? led : plain)
-                  : [];
+                  : unlike(one, plain);
   const missed = complaint?.of === 'missing' ? complaint.name : undefined;
   const lacking =
     missed !== undefined && !places.some(({ token }) => token === missed)

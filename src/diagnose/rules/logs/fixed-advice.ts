@@ -27,7 +27,14 @@ export function fixedAdvice({ view, fate }: Failing, { ending }: Words, named: b
   const ended = fate.type === 'ended' ? { ended: 'true' } : {};
   const all = signature?.remedies(view.name, { image: view.spec?.image ?? 'its image', ...ended, ...caught }) ?? [];
   if (!named || (signature && OWN_MEDICINE.has(signature.cause))) return all;
-  return all.filter((advice) => namesOne(advice, Object.values(caught)));
+  // What a row knows beforehand is nothing of the case.
+  const own = Object.entries(caught).filter(([key]) => signature?.constants?.[key] === undefined);
+  return all.filter((advice) =>
+    namesOne(
+      advice,
+      own.map(([, value]) => value),
+    ),
+  );
 }
 
 function namesOne(advice: Advice, values: readonly string[]): boolean {

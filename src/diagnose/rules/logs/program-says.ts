@@ -6,6 +6,8 @@ import { isHigh } from '../../../logs/level.ts';
 import { recordOf } from '../../../logs/record.ts';
 import type { Words } from '../../logs/endings.ts';
 
+/** Behind a command: it makes what is to be given, and gives it to nobody. */
+const MAKES = /^[`'"]? to (?:generate|create) (?:\w+ ){0,3}(?:secrets?|keys?|tokens?|passwords?|values?|salts?)\b/i;
 /** Lines after the one that decides in which a program says how to mend it. */
 const AFTER = 3;
 /** Errors right before it in which it says that. */
@@ -16,6 +18,8 @@ export function advised({ ending, log }: Words, name: string): readonly string[]
   const near = ending ? (log?.lines.slice(from, from + (ending.entry.lines.length || 1) + AFTER) ?? []) : [];
   const lines = near.map(({ text }) => text);
   const command = advisedCommand(lines);
+  if (command !== undefined && lines.some((line) => MAKES.test(line.split(command)[1] ?? '')))
+    return [`make the values with "${command}", as the log of container ${name} says`];
   if (command !== undefined) return [`the log of container ${name} names what it waits to be run: "${command}"`];
   return [];
 }

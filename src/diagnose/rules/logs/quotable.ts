@@ -1,3 +1,4 @@
+import { clauseOf } from '../../../logs/meaning/clause.ts';
 import { shortened } from '../../../logs/reduction/shorten.ts';
 import { withoutGuesses } from '../../../logs/meaning/guess.ts';
 import { shortClass } from '../../../logs/reduction/short-class.ts';
@@ -7,7 +8,8 @@ const MOST_QUOTED = 180;
 const HINT =
   /(?<=[\w)"'`][.!]) (?:Use|Pass|Set|Try|Run) [^\n]{0,100}?\bif you (?:want|wish|need|like)\b.*$|(?<=[\w)"'`][.!]) (?:For (?:more|further|usage)|See (?:also )?https?:|Please (?:see|refer|consult)|Visit )[\s\S]*$/;
 /** The exception as JSON that a logger puts behind its sentence. */
-const CONTEXT = /(?<=\w[.!)"']?) \{"(?:exception|trace|stack|context|extra|user_?id)":[^\n]*$/i;
+const CONTEXT =
+  /(?<=\w[.!)"']?) \{"(?:exception|trace|stack|context|extra|user_?id)":[^\n]*$|(?<=\w[.!)"']?): \[object\] \([^\n]*$/i;
 /** The members of an answer in JSON that say why, the most telling first. */
 const WHY = ['reason', 'message', 'error_description', 'errmsg', 'detail', 'description'].map(
   (name) => new RegExp(`"${name}": ?"((?:[^"\\\\]|\\\\.){8,600})"`, 'g'),
@@ -26,9 +28,11 @@ const LEADS_NOWHERE = /(?<=\w[)"'`\]]?)(?:[,;] [a-z]{2,20}(?: [a-z]{2,20})?)?\s{
 
 /** A sentence out of a log, short enough for a title and without the full stop that it ends with. */
 export const quotable = (sentence: string): string => {
-  const text = withoutGuesses(withoutJson(shortClass(sentence).replace(HINT, '').replace(CONTEXT, ''))).replace(
-    /(?<![.\s])[.\s]+$/,
-    '',
-  );
-  return shortened(text.replace(LEADS_NOWHERE, '') || text, MOST_QUOTED);
+  const text = withoutGuesses(withoutJson(shortClass(sentence).replace(HINT, '').replace(CONTEXT, '')))
+    // The end of a line as a record writes it, with what sets off the next; one alone may be the fault itself.
+    .replace(/(?<!\\)\\n(?:\\[nt]){1,8}(?:\* )?/g, ' ')
+    .replace(/(?<![.\s])[.\s]+(["']?)$/, '$1');
+  const short = shortened(text.replace(LEADS_NOWHERE, '') || text, MOST_QUOTED);
+  // What was cut off before does not end with what is wrong.
+  return text.endsWith('…') && short.startsWith('… ') ? clauseOf(text, MOST_QUOTED) : short;
 };

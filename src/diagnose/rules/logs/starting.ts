@@ -15,7 +15,7 @@ import { saidAdvice } from '../advice/said.ts';
 import { migrationLock } from '../advice/words/migration-lock.ts';
 import { containerDraft } from '../containers/container-draft.ts';
 import { explainsProbe } from './unready.ts';
-import { notFound } from './told.ts';
+import { notFound, signed } from './told.ts';
 import { quotable } from './quotable.ts';
 
 /** What an init container waits for that says nothing: an address which is not there. */
@@ -78,6 +78,8 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
   const last = waits ? { line: waits.line, text: waits.sentence } : lastLine(words.log?.lines ?? []);
   const said = ending ? quotable(ending.sentence) : last === undefined ? undefined : quotable(last.text);
   const told = ending?.sentence ?? waits?.sentence;
+  const { host, port } = ending?.caught ?? {};
+  const far = host === undefined || said?.includes(host) ? '' : ` (${host}${port === undefined ? '' : `:${port}`})`;
   const own = told === undefined ? undefined : saidAdvice(facts, one, told, ending?.beside?.sentence);
   const nobody = !podsOf(facts, owner).some(podReady);
   const index = (pod.spec?.initContainers ?? []).findIndex(({ name }) => name === view.name);
@@ -91,7 +93,7 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
       severity: init && !ending && !nowhere && lasts < INIT_LONG_MS ? 'info' : nobody && !init ? 'critical' : 'warning',
       confidence: ending ? 'likely' : 'certain',
       stage: init ? STAGE.init : STAGE.probe,
-      title: `${head}${awaited ? `: it asks for ${place}${nowhere ? ', and the namespace has no Service of that name' : ''}` : ''}${said === undefined ? '' : `: ${said}`}`,
+      title: `${head}${awaited ? `: it asks for ${place}${nowhere ? ', and the namespace has no Service of that name' : ''}` : ''}${said === undefined ? '' : `: ${said}${far}`}`,
       evidence: [
         ...(ending ? words.evidence : last && words.log ? [logEvidence(words.log, last.line)] : []),
         field(
@@ -120,9 +122,9 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
         ...extra.details,
       },
       remedies: [
-        ...(extra.remedies ?? []),
-        ...(extra.only === true ? [] : (ending?.signature?.remedies(view.name, ending.caught) ?? [])),
-        ...(ending?.signature ? [] : (own?.remedies ?? [])),
+        ...(ending?.signature
+          ? signed(facts, one, words).remedies
+          : [...(extra.remedies ?? []), ...(own?.remedies ?? [])]),
         ...(ending && !ending.signature && own?.remedies.length === 0
           ? [`mend what container ${view.name} says: "${said}"`]
           : []),

@@ -59,7 +59,14 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
   const own = spoken ? { ...placed, evidence: spoken.evidence, remedies: spoken.remedies } : placed;
   const named = own.remedies.length + (extra.remedies?.length ?? 0) > 0;
   // What its words ask for stands in place of "repair what it says".
-  const fixed = fixedAdvice(one, words, named).slice((spoken?.remedies.length ?? 0) > 0 ? 1 : 0);
+  const at = 'at' in own ? own.at : undefined;
+  const fixed = fixedAdvice(one, words, named)
+    .slice((spoken?.remedies.length ?? 0) > 0 ? 1 : 0)
+    .map((advice) =>
+      typeof advice === 'string' && at !== undefined
+        ? advice.replace(`in the configuration of container ${name}`, `in ${at}`)
+        : advice,
+    );
   return containerDraft(facts, one, {
     cause,
     severity: signature?.severity ?? 'critical',
@@ -77,7 +84,9 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
         // What the program says to do tells more than the place of what it speaks of.
         ...(own.remedies.length > 0 && own.remedies.every(isPlaceAlone) ? hinted(words) : []),
         ...(extra.only && !own.exact && own.only !== true ? [] : own.remedies),
-        ...(own.only === true ? [] : (extra.remedies ?? []).slice(own.exact === true ? 1 : 0)),
+        ...(own.only === true || (extra.vague && own.remedies.length > 0)
+          ? []
+          : (extra.remedies ?? []).slice(own.exact === true ? 1 : 0)),
         ...(own.exact === true ? [] : unusedMapAdvice(facts, one, cause)),
         ...hinted(words),
         ...(extra.only || own.only || leftBehind(words.ending)

@@ -80,7 +80,8 @@ export function adviceFor(sort: Sort, one: Case): readonly Advice[] {
   const all = missing.some(({ exact }) => exact)
     ? missing.map(({ advice }) => advice)
     : [...own, ...missing.map(({ advice }) => advice), ...told];
-  const enough = all.length > 1 || all.some((one) => typeof one !== 'string' || /kubectl |\bspec\./.test(one));
+  const enough =
+    all.length > 1 || all.some((one) => typeof one !== 'string' || /kubectl |\bspec\.|^correct it /.test(one));
   return [...all, ...(enough ? [] : [show(facts, end.object)])].slice(0, 4);
 }
 

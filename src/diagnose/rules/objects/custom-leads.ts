@@ -21,6 +21,7 @@ import { existingAdvice } from './said/existing.ts';
 import { samePlace } from './said/same-place.ts';
 import { shrunkAdvice } from './said/shrunk.ts';
 import { missingKey } from './missing/missing-key.ts';
+import { ofSort, orMade } from './missing/of-sort.ts';
 import { linksOf } from '../../custom/links.ts';
 import type { Facts } from '../../types.ts';
 import { isNode, label, specOf } from './custom-fields.ts';
@@ -97,11 +98,12 @@ export function leads(facts: Facts, end: Bad, chain: readonly Bad[] = []): reado
         ? []
         : [`or correct ${where}`]
       : [
-          where === ''
-            ? (inChain(chain, words) ??
-              ofComplaint(words, who) ??
-              `correct what ${who}${isFor(end.object)} says: ${short}`)
-            : (askedOf(words, who, where, end.object) ?? `correct ${where}, of which it says: ${short}`),
+          ofSort(facts, end.object, words) ??
+            (where === ''
+              ? (inChain(chain, words) ??
+                ofComplaint(words, who) ??
+                `correct what ${who}${isFor(end.object)} says: ${short}`)
+              : (askedOf(words, who, where, end.object) ?? `correct ${where}${orMade(end.object, words)}: ${short}`)),
         ];
   const orElse = where !== '' && isOfRights(words) ? [`or correct ${where}, if that is not meant`] : [];
   const own = secret.length > 0 ? [...secret, ...orElse] : part ? [] : identityAdvice(end.object, words, where);

@@ -126,14 +126,13 @@ const tolerationOf = ({ key, value, effect }: Taint) => ({
   add: true,
 });
 
-/** The node that has what the pod asks: every taint that closes it is to be tolerated, as others there do. */
+/** The node that has what the pod asks: it is to tolerate every taint there, as others do; none of several is to go. */
 export function offeredAdvice(facts: Facts, pod: Pod, owner: Blamed, node: Node): readonly Advice[] {
   const taints = barriers(pod, node);
   const [first] = taints;
   if (!first) return [];
   const model = toleratedBy(facts, owner, node, taints);
-  const plain = taintAdvice(facts, owner, first, nameOf(node));
-  if (taints.length === 1 && model === undefined) return plain;
+  if (taints.length === 1 && model === undefined) return taintAdvice(facts, owner, first, nameOf(node));
   const who = `${owner.kind.toLowerCase()} ${owner.name}`;
   return [
     editTemplates(
@@ -142,7 +141,6 @@ export function offeredAdvice(facts: Facts, pod: Pod, owner: Blamed, node: Node)
       owner,
       taints.map(tolerationOf),
     ),
-    ...plain.slice(1),
   ];
 }
 

@@ -96,15 +96,20 @@ function taint(facts: Facts, one: Unplaced, clause: Clause, owner: Blamed): Read
         .map((taint) => ({ node: node.metadata?.name ?? '', taint })),
     );
   const shown = [...new Set(held.map((one) => showTaint(one.taint)))];
+  const nodes = [...new Set(held.map(({ node }) => node))].slice(0, 20);
+  // Of one node every taint keeps the pod away.
+  const all = nodes.length === 1 && shown.length > 1 ? `taints ${shown.join(' and ')}` : undefined;
   const named =
     shown[0] ?? (clause.taint ? showTaint({ key: clause.taint.key, value: clause.taint.value }) : 'a taint');
-  const nodes = [...new Set(held.map(({ node }) => node))].slice(0, 20);
   const key = held[0]?.taint.key ?? wanted ?? '';
   const ill = held.filter((one) => isNodeFault(one.taint.key)).map(({ node }) => ({ kind: 'Node', name: node }));
   return {
     cause: 'UnschedulableTaint',
-    title: `${nodes.length > 0 ? `node ${nodes.slice(0, 3).join(', ')} has` : 'the nodes have'} the taint ${named}, which ${who} does not tolerate${offer && refusing.length > 0 ? `; ${offers(facts, { ...offer, nodes: refusing })}` : ''}`,
-    evidence: held.slice(0, 2).map((one) => field('Node', one.node, '.spec.taints', showTaint(one.taint))),
+    title: `${nodes.length > 0 ? `node ${nodes.slice(0, 3).join(', ')} has` : 'the nodes have'} the ${all ?? `taint ${named}`}, which ${who} does not tolerate${offer && refusing.length > 0 ? `; ${offers(facts, { ...offer, nodes: refusing })}` : ''}`,
+    evidence: nodes.slice(0, 2).map((node) => {
+      const own = held.filter((one) => one.node === node).map((one) => showTaint(one.taint));
+      return field('Node', node, '.spec.taints', own.join(', '));
+    }),
     details: {
       taint: named,
       key,

@@ -5,6 +5,7 @@ import { nearest } from '../../../core/names.ts';
 import { showBytes } from '../../../core/quantity.ts';
 import { change } from '../advice/change.ts';
 import { editField } from '../advice/edits.ts';
+import { classSecret } from './class-secret.ts';
 import { isNode } from '../objects/custom-fields.ts';
 import type { Facts } from '../../types.ts';
 
@@ -108,13 +109,23 @@ export function refusedAdvice(
       `make claim ${name} anew with resources.requests.storage ${least} in place of ${asks}: ${source?.name === undefined ? 'its source' : `${source.kind} ${source.name}`} is that large, and the size of a claim that waits cannot be changed: ${anew(facts, name, String(asks), least)}`,
     ];
   }
+  const quota = /\bquota ['"`]?([A-Z][\w.-]{3,60})['"`]? /i.exec(message)?.[1];
   const why = clauseOf(/desc = (.+)/s.exec(message)?.[1] ?? message, 200);
   const className = storageClass?.metadata?.name ?? claim.spec?.storageClassName ?? '(default)';
   if (/quota|limit ?exceeded|exhausted|insufficient|not enough|out of (?:space|capacity)/i.test(why))
     return [
-      `make room on the storage of class ${className}, or raise its quota: ${why}`,
-      `or ask for less than ${claim.spec?.resources?.requests?.['storage'] ?? 'the size'} in a new claim ${name}`,
+      quota === undefined
+        ? `make room on the storage of class ${className}, or raise its quota`
+        : `raise quota ${quota}, or give up volumes that count for it and that nobody needs (class ${className} makes them)`,
+      // What a StatefulSet asks for it asks anew, and for life.
+      ...(makerOf(facts, name)
+        ? []
+        : [
+            `or ask for less than ${claim.spec?.resources?.requests?.['storage'] ?? 'the size'} in a new claim ${name}`,
+          ]),
     ];
+  const secret = classSecret(storageClass, why);
+  if (secret.length > 0) return secret;
   const words = why.toLowerCase().replace(/[^a-z0-9]+/g, '');
   const meant = Object.entries(storageClass?.parameters ?? {}).filter(
     ([key, value]) =>

@@ -27,6 +27,7 @@ export function driverAdvice(facts: Facts, driver: string, node: string): readon
   if (!found)
     return [
       `install or repair the CSI driver ${driver} on node ${node}: its DaemonSet (often in kube-system) has no pod that registered there`,
+      `or let the pod run on a node that has ${driver}: kubectl get csinode -o custom-columns='NODE:.metadata.name,DRIVERS:.spec.drivers[*].name'`,
     ];
   const { name, namespace } = found.metadata ?? {};
   const who = `DaemonSet ${name} in namespace ${namespace}, which brings the CSI driver ${driver} to the nodes`;

@@ -63,7 +63,7 @@ function draftOf(facts: Facts, silence: Silence): Draft[] {
       stage: STAGE.init,
       pods: [nameOf(pod)],
       container,
-      title: `network policy ${policies.join(', ')} has no rule for traffic ${way}${port === undefined ? '' : ` on port ${port}`}`,
+      title: `${policies.length > 1 ? `network policies ${policies.join(', ')} have` : `network policy ${policies.join('')} has`} no rule for traffic ${way}${port === undefined ? '' : ` on port ${port}`}`,
       evidence: [
         logEvidence(log, line),
         field('NetworkPolicy', name, '.spec.podSelector', showSelector(policy?.spec?.podSelector) || '(all pods)'),

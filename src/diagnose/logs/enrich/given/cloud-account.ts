@@ -55,7 +55,12 @@ export function cloudAccountAdvice(facts: Facts, { pod, owner, view }: Failing):
           'serviceAccountName',
           meant.name,
         ),
-        `or give service account ${account} one of its own: kubectl annotate serviceaccount ${account} -n ${facts.namespace} ${annotation}=…, then restart ${owner.kind.toLowerCase()}/${owner.name}`,
+        // What account default may do, every pod of the namespace may that names none.
+        ...(account === 'default'
+          ? []
+          : [
+              `or give service account ${account} one of its own: kubectl annotate serviceaccount ${account} -n ${facts.namespace} ${annotation}=…, then restart ${owner.kind.toLowerCase()}/${owner.name}`,
+            ]),
       ];
   }
   return [];

@@ -1,5 +1,6 @@
 import { mayBeAltered } from '../../../../core/altered.ts';
 import type { Advice, Evidence } from '../../../../core/diagnosis.ts';
+import { namedIn } from '../../../../logs/meaning/named-things.ts';
 import type { Failing } from '../../../facts/state.ts';
 import { settingsOf, type Setting } from '../../../places/related/settings-of.ts';
 import type { Facts } from '../../../types.ts';
@@ -35,7 +36,33 @@ export function notListed(facts: Facts, one: Failing, sentence: string): NotList
     const outside = withoutAddress(facts, one, text);
     if (outside) return outside;
   }
-  return MISSES.test(text) ? withoutSibling(facts, one, text) : undefined;
+  return (MISSES.test(text) ? withoutSibling(facts, one, text) : undefined) ?? underFlag(facts, one, text);
+}
+
+const ASKS = /\b(?:requires?|needs?|lacks?|missing|without|not (?:allowed|listed|permitted|enabled)|run again with)\b/i;
+/** A host, an address or a path: what stands in a list of its own sort. */
+const OF_SORT = [/^[\w-]+(?:\.[\w-]+)+(?::\d+)?$/, /^\/[\w./-]+$/];
+
+/** What a program says that one of its own flags would have to list, and that flag as the container has it. */
+function underFlag(facts: Facts, one: Failing, text: string): NotListed | undefined {
+  if (!ASKS.test(text)) return undefined;
+  const named = namedIn(text);
+  for (const { text: flag } of named.filter(({ kind }) => kind === 'flag')) {
+    const setting = settingsOf(facts, one).find(
+      ({ name, where }) => name === flag.replace(/^-+/, '') && where.startsWith('args '),
+    );
+    const items = setting?.value.split(',') ?? [];
+    const sort = OF_SORT.find((pattern) => items.every((item) => pattern.test(item)));
+    const asked = sort && named.find(({ kind, text: own }) => kind !== 'flag' && sort.test(own))?.text;
+    if (setting && asked !== undefined && !items.includes(asked))
+      return {
+        evidence: [setting.evidence],
+        remedies: [
+          `add ${asked} to ${flag} in ${setting.where}, if it is meant to use it: that lists ${setting.value}`,
+        ],
+      };
+  }
+  return undefined;
 }
 
 const numberOf = (address: string): number => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);

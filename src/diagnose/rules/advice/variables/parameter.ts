@@ -12,7 +12,15 @@ export type Placed = {
   readonly exact?: boolean;
   /** True when none of the row's own remedies is of use beside them. */
   readonly only?: boolean;
+  /** Where the address stands that a row's own remedy speaks of: "variable DB_URL of container web: postgres://…". */
+  readonly at?: string;
 };
+
+export const exactly = (evidence: Placed['evidence'], remedies: Placed['remedies']): Placed => ({
+  evidence,
+  remedies,
+  exact: remedies.length > 0,
+});
 
 /** A parameter that is added behind the others of a connection, where the container has them. */
 export function withParameter(facts: Facts, one: Failing, parameter: string): Placed {

@@ -79,13 +79,20 @@ export function meaning(
         ? `raise ${place.token}, or let ${OF_ANOTHER.test(place.where) ? c : 'what meets it'} ask for less: it stands in ${standsIn(place)}`
         : what && OF_SPACE.test(sentence)
           ? `make room where ${what} is kept: free or add space there; ${c} then goes on${at}`
-          : what && `raise the limit that ${what} meets, or lower what ${c} asks of it${at}`,
+          : what &&
+            (BEHIND.test(sentence)
+              ? `let ${c} ask less of ${what} (fewer and larger requests), or give more to what does the work: it comes after more slowly than it is asked, and a higher limit only puts that off${at}`
+              : `raise the limit that ${what} meets, or lower what ${c} asks of it${at}`),
     broken: `${what ?? 'the data'} of ${c} is damaged: keep a copy, then restore it from a backup or a healthy replica${at}`,
     invalid: what === undefined ? keyOf(one, sentence) : `correct ${what} in the configuration of ${c}${at}`,
   };
   const told = by[of];
   return told === undefined || told === '' ? [] : [told];
 }
+
+/** What is asked of it grows faster than it works: no number is too low. */
+const BEHIND =
+  /\bslower than\b|\b(?:can ?not|can['’]t|unable to|does not|doesn['’]t) keep up\b|\bfall(?:s|ing|en)? behind\b|\bback-?pressure\b/i;
 
 /** A place of another workload, which this container asks; its own limit others meet. */
 const OF_ANOTHER = / of (?:deployment|statefulset|daemonset)\//;

@@ -16,6 +16,11 @@ const CONTRASTS: readonly RegExp[] = [
   `(?<![^\\s"'(])${VALUE} (?:does not (?:match|equal)|did not match|doesn't match|differs from|is not equal to|!==?|<>|vs\\.?)(?: the)?(?: (?:current|existing|expected|stored|configured|actual))?(?: value)?:? ${VALUE}`,
 ].map((source) => new RegExp(`${source}(?=[\\s,;)\\]}"'\`]|\\.(?:\\s|$)|$)`, 'gi'));
 
+const ASKED = new RegExp(
+  `\\b(?:received|requested)(?: value)?${IS} ${VALUE},?(?: but)?(?: the)? (?:current|existing|stored)(?: value)?${IS} ${VALUE}(?=[\\s,;)\\]}"'\`]|$)`,
+  'gi',
+);
+
 /** What a setting holds to know the right thing by: it is no mistake that it refuses another. */
 const PROOF =
   /(?<![a-z])(?:check ?sums?|digests?|hash(?:es)?|finger ?prints?|thumb ?prints?|signatures?|sha ?\d{1,3}|md5|hmac|host ?keys?|public ?keys?|certificates?|pinned)(?![a-z])/i;
@@ -62,6 +67,17 @@ export function contrasted(facts: Facts, one: Failing, sentence: string): Contra
     };
   }
   return undefined;
+}
+
+/** Of what is there already and what is asked for, where no setting says either: one has to give way. */
+export function unlike({ view }: Failing, sentence: string): readonly string[] {
+  const text = sentence.slice(0, 1_000).replaceAll('\\"', '"');
+  const [, asked, there] = [...text.matchAll(ASKED)][0] ?? [];
+  if (asked === undefined || there === undefined || asked === there || PROOF.test(text) || LETS_IN.test(text))
+    return [];
+  return [
+    `let container ${view.name} ask for ${there}, which is there, in place of ${asked}; or have it made anew with ${asked}, once nothing that it holds is needed`,
+  ];
 }
 
 const plain = (value: string): string => value.trim().replace(/^["']|["']$/g, '');

@@ -69,7 +69,7 @@ export function constraintAdvice(
   const listed = listedFor(words, values).map(({ path, value, all: taken }) =>
     taken.length === 1 && taken[0] !== undefined
       ? set(path, value, taken[0], ', the only one that it takes')
-      : `set ${path} of ${label(object)} from ${value} to one that it takes: ${taken.slice(0, 8).join(', ')}`,
+      : `set ${path} of ${label(object)} from ${value} to one that it takes: ${taken.slice(0, 8).join(', ')}${/(?:^|\.)version$/i.test(path) ? ` (a step with perhaps no way back), or go back to the version of what reads it that took ${value}` : ''}`,
   );
   const chosen = values.flatMap(({ path, value }): Advice[] => {
     if (all.length < 2 || all.includes(value)) return [];

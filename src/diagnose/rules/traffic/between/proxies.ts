@@ -3,7 +3,7 @@ import type { Pod, PodTemplate } from '../../../../core/kubernetes.ts';
 import { blame } from '../../../facts/owners.ts';
 import type { Failing } from '../../../facts/state.ts';
 import type { Facts } from '../../../types.ts';
-import { editField, templateOf, TEMPLATED } from '../../advice/edits.ts';
+import { editField, selectorOf, templateOf, TEMPLATED } from '../../advice/edits.ts';
 
 /** Labels and annotations that say whether a proxy is put into a pod. */
 const INJECT = /(?:^|[./-])inject(?:ion|ed)?$/;
@@ -45,10 +45,10 @@ export function proxyAdvice(
   const why = `the pods of Service ${service} have proxy ${proxy}, which takes only connections of the mesh${policy}, and the pods of ${who} have none`;
   const open =
     strict === undefined
-      ? `or let ${service} take plain connections (mode PERMISSIVE in its mesh)`
+      ? `or let ${service} take plain connections (mode PERMISSIVE in its mesh): whoever reaches it may then speak to it unencrypted`
       : editField(
           facts,
-          `or let ${service} take plain connections as well: set spec.mtls.mode of ${strict.kind} ${strict.metadata?.name} from STRICT to PERMISSIVE`,
+          `or let ${service} take plain connections as well: set spec.mtls.mode of ${strict.kind} ${strict.metadata?.name} from STRICT to PERMISSIVE; whoever reaches it may then speak to it unencrypted`,
           { kind: strict.kind ?? '', name: strict.metadata?.name ?? '' },
           'spec.mtls.mode',
           'PERMISSIVE',
@@ -57,6 +57,8 @@ export function proxyAdvice(
     const on = off.value.toLowerCase() === 'disabled' ? 'enabled' : 'true';
     const text = `set ${off.field} ${off.key} of the template of ${who} from ${off.value} to ${on}: ${why}`;
     const path = `spec.template.metadata.${off.field}s["${off.key}"]`;
+    if (off.field === 'label' && selectorOf(facts, owner)[off.key] !== undefined)
+      return [`${text}; the selector of ${who} has that label and cannot be changed, so make it anew with both`, open];
     return [TEMPLATED.test(owner.kind) ? editField(facts, text, owner, path, on) : text, open];
   }
   return [

@@ -58,9 +58,11 @@ export function unmeasured(
       details: { ...base.details, reason, api, metric },
       remedies: [
         ...servedBy(facts, api),
-        target && /^(?:Deployment|StatefulSet)$/.test(target.kind)
-          ? `until then it keeps ${autoscaler.status?.currentReplicas ?? 'its'} replicas: kubectl scale ${target.kind.toLowerCase()}/${target.name} -n ${facts.namespace} --replicas=N sets another number`
-          : `until then its target keeps the replicas that it has`,
+        `until then it keeps ${autoscaler.status?.currentReplicas ?? 'its'} replicas${
+          (autoscaler.metadata?.ownerReferences ?? []).length > 0
+            ? ''
+            : `; where those are too few, raise its spec.minReplicas (now ${autoscaler.spec?.minReplicas ?? 1}), which it meets without metrics as well`
+        }`,
       ],
       // What made the autoscaler feeds it its metrics; pods that are not ready give none: their cause is told first.
       explainedBy: [

@@ -61,7 +61,10 @@ export const ofCredentials = (status: string | undefined): boolean => /^(?:401|4
 
 /** What helps against an answer to a caller who was understood; `place` says where the token or key comes from. */
 export function renewal(container: string, status: string, host?: string, place?: string): string {
-  if (status === '429') return 'raise the quota, or send fewer requests';
+  if (status === '429')
+    return host === undefined
+      ? 'raise the quota, or send fewer requests'
+      : `let container ${container} send fewer requests to ${host} (what it fetched kept, longer intervals), or come as somebody whom ${host} lets send more (a login, a larger quota), or ask a mirror`;
   const it = `the token or key that container ${container} sends${host === undefined ? '' : ` to ${host}`}`;
   const from = place === undefined ? '' : `: ${place}`;
   return status === '403'
