@@ -78,8 +78,8 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
   const double = standsTwice(facts, one, plain);
   if (double.length > 1)
     return { places: double, evidence: double.map(({ evidence }) => evidence), remedies: [onlyOne(double)] };
-  const near = places.length === 0 || OF_IMAGE.test(block) ? nearIn(facts, one, `${sentence} ${block}`) : undefined;
-  const named = [near, formerNames(facts, one, whole), ...keyPair(facts, one, whole)].filter(
+  const near = places.length === 0 || OF_IMAGE.test(block) ? nearIn(facts, one, `${sentence} ${block}`) : [];
+  const named = [...near, formerNames(facts, one, whole), ...keyPair(facts, one, whole)].filter(
     (advice) => advice !== undefined,
   );
   if (named.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: named };

@@ -43,7 +43,7 @@ export function leads(facts: Facts, end: Bad, chain: readonly Bad[] = []): reado
   const source = sourceOf(end.object);
   const meant =
     missingRight(facts, refusedCalls(end.said)) ??
-    knownWords(end.said.includes(words) ? end.said : `${words}\n${end.said}`, who);
+    knownWords(end.said.includes(words) ? end.said : `${words}\n${end.said}`, who, madeIn(end.object));
   const path = plainValues(end.object).find((one) => keyOf(one.path) === 'path' && words.includes(one.value));
   if (source !== undefined && path !== undefined && meant.length === 0) {
     const peers = peersWith(facts, end.object, path.path, (one) => isWell(facts, one));
@@ -156,6 +156,12 @@ function ofComplaint(words: string, who: string): string | undefined {
   if (of === 'expired') return `renew ${thing}, which ${who} uses: ${short}`;
   if (of === 'limit') return `raise the limit of ${thing}, or let ${who} ask for less: ${short}`;
   return undefined;
+}
+
+/** The namespace that an object makes its things in: of Argo CD its destination, of Flux its target. */
+function madeIn(object: KubeObject): string | undefined {
+  const { destination, targetNamespace } = specOf(object);
+  return text(isNode(destination) ? destination['namespace'] : '') || text(targetNamespace) || undefined;
 }
 
 /** Path, repository and revision of what Flux or Argo CD applies; Git only where the source is one. */

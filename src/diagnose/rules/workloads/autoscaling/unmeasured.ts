@@ -58,9 +58,8 @@ export function unmeasured(
       details: { ...base.details, reason, api, metric },
       remedies: [
         ...servedBy(facts, api),
-        target && /^(?:Deployment|StatefulSet)$/.test(target.kind)
-          ? `until then it keeps ${autoscaler.status?.currentReplicas ?? 'its'} replicas: kubectl scale ${target.kind.toLowerCase()}/${target.name} -n ${facts.namespace} --replicas=N sets another number`
-          : `until then its target keeps the replicas that it has`,
+        // Without metrics it still holds its bounds: a number set by hand below or above them is taken back.
+        `until then it keeps ${autoscaler.status?.currentReplicas ?? 'the'} replicas: where that is too few, raise minReplicas (now ${autoscaler.spec?.minReplicas ?? 1}) of HorizontalPodAutoscaler ${name}`,
       ],
       // What made the autoscaler feeds it its metrics; pods that are not ready give none: their cause is told first.
       explainedBy: [
