@@ -65,6 +65,11 @@ export function hintIn(lines: readonly string[]): string | undefined {
   return told.length === 0 ? undefined : told.join('. ');
 }
 
+/** A hint for every user of a program after its sentence: an option, or where to read more. */
+const READING =
+  /(?<=[\w)"'`][.!]) (?:Use|Pass|Set|Try|Run) [^\n]{0,100}?\bif you (?:want|wish|need|like)\b.*$|(?<=[\w)"'`][.!]) (?:(?:For (?:more|further|usage)|See (?:also )?https?:|Please (?:see|refer|consult)|Visit |More (?:information|details)\b)|(?:[A-Z][^\n.]{0,100}[,?] (?:please )?)?(?:[Ss]ee|[Ff]ollow|[Cc]onsult|[Rr]efer to|[Cc]heck out) [^\n.]{0,140}\b(?:guides?|documentation|docs?|manual|wiki)\b)[\s\S]*$/;
+export const withoutReading = (message: string): string => message.replace(READING, '');
+
 /** A message without what it says to do: what is left is what is wrong. */
 export function withoutHints(message: string): string {
   const left = sentencesOf(message).filter((sentence, place) => place === 0 || !isHint(sentence));

@@ -167,9 +167,17 @@ export function declined(entries: readonly Entry[], context: Context): Ending | 
 export function obliged(entries: readonly Entry[]): Ending | undefined {
   const entry = entries.slice(-LAST).findLast((one) => {
     const { sentence, low } = seenAs(one);
-    return !low && obliges(sentence.text);
+    return !low && obliges(sentence.text) && !isByTheWay(one, entries);
   });
   if (!entry) return undefined;
   const { sentence } = seenAs(entry);
   return { entry, line: entry.from + sentence.at, sentence: sentence.text, caught: {} };
 }
+
+/** Told without a level before the program goes on: a word for whoever installs it. */
+export const isByTheWay = (one: Entry, entries: readonly Entry[]): boolean =>
+  recordOf(one.lines[0] ?? '').level === undefined &&
+  entries.slice(entries.indexOf(one) + 1).some((next) => {
+    const { text, sentence } = seenAs(next);
+    return !isBad(text) && !isGeneric(sentence.text) && /[a-z]{3}/i.test(sentence.text);
+  });

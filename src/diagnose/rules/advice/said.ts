@@ -54,7 +54,8 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
       : placesOf(facts, one, block).filter((place) => isSetting(place) || isCalledSo(place));
   const plain = withoutHints(sentence);
   const complaint = complaintIn(led) ?? (isBare(sentence) ? undefined : complaintIn(plain));
-  const [first] = places;
+  // What the program says to do names other things than what it complains of.
+  const first = places.find(({ token }) => plain.includes(token) || led.includes(token)) ?? places[0];
   const lock = migrationLock(one, whole);
   if (lock !== undefined) return { places: [], evidence: [], remedies: [lock] };
   const quotes = innerQuotes(facts, one, whole);

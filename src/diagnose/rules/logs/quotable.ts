@@ -1,11 +1,11 @@
 import { shortened } from '../../../logs/reduction/shorten.ts';
 import { withoutGuesses } from '../../../logs/meaning/guess.ts';
+import { withoutReading } from '../../../logs/meaning/hint.ts';
 import { shortClass } from '../../../logs/reduction/short-class.ts';
 
 const MOST_QUOTED = 180;
-/** A hint for every user of the program after the sentence: `Use --x if you want …`, `For more details …`. */
-const HINT =
-  /(?<=[\w)"'`][.!]) (?:Use|Pass|Set|Try|Run) [^\n]{0,100}?\bif you (?:want|wish|need|like)\b.*$|(?<=[\w)"'`][.!]) (?:For (?:more|further|usage)|See (?:also )?https?:|Please (?:see|refer|consult)|Visit )[\s\S]*$/;
+/** A sentence that is little longer is told to its end. */
+const MOST_WHOLE = 240;
 /** The exception as JSON that a logger puts behind its sentence. */
 const CONTEXT = /(?<=\w[.!)"']?) \{"(?:exception|trace|stack|context|extra|user_?id)":[^\n]*$/i;
 /** The members of an answer in JSON that say why, the most telling first. */
@@ -26,9 +26,11 @@ const LEADS_NOWHERE = /(?<=\w[)"'`\]]?)(?:[,;] [a-z]{2,20}(?: [a-z]{2,20})?)?\s{
 
 /** A sentence out of a log, short enough for a title and without the full stop that it ends with. */
 export const quotable = (sentence: string): string => {
-  const text = withoutGuesses(withoutJson(shortClass(sentence).replace(HINT, '').replace(CONTEXT, ''))).replace(
+  const text = withoutGuesses(withoutJson(withoutReading(shortClass(sentence)).replace(CONTEXT, ''))).replace(
     /(?<![.\s])[.\s]+$/,
     '',
   );
-  return shortened(text.replace(LEADS_NOWHERE, '') || text, MOST_QUOTED);
+  const whole = text.replace(LEADS_NOWHERE, '') || text;
+  const short = shortened(whole, MOST_QUOTED);
+  return short.endsWith('…') && whole.length <= MOST_WHOLE ? whole : short;
 };

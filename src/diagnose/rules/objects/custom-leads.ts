@@ -1,5 +1,5 @@
 import { clauseOf } from '../../../logs/meaning/clause.ts';
-import { askedOf, grow, knownWords } from './said/known-words.ts';
+import { askedOf, grow, knownWords, mended } from './said/known-words.ts';
 import { identityAdvice } from './who/identity.ts';
 import { credentialAdvice, isOfRights } from './who/credentials.ts';
 import { inMaker, keyOf, peersWith, plainValues } from './said/in-maker.ts';
@@ -101,7 +101,7 @@ export function leads(facts: Facts, end: Bad, chain: readonly Bad[] = []): reado
             ? (inChain(chain, words) ??
               ofComplaint(words, who) ??
               `correct what ${who}${isFor(end.object)} says: ${short}`)
-            : (askedOf(words, who, where, end.object) ?? `correct ${where}, of which it says: ${short}`),
+            : (askedOf(words, who, where, end.object) ?? mended(words, where, short)),
         ];
   const orElse = where !== '' && isOfRights(words) ? [`or correct ${where}, if that is not meant`] : [];
   const own = secret.length > 0 ? [...secret, ...orElse] : part ? [] : identityAdvice(end.object, words, where);

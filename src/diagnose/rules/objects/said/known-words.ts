@@ -134,6 +134,13 @@ export function askedOf(words: string, who: string, where: string, object: KubeO
   return `do what ${who} asks, "${asked}"${what.length === 0 ? '' : ` (${what.join(', ')})`}; or correct ${where}`;
 }
 
+const UNANSWERED = /\btimed? ?out\b|\bconnection refused\b|\bno route to\b|\bunreachable\b|\bdeadline exceeded\b/i;
+/** A field that an object complains of: what does not answer is looked at before its address is changed. */
+export const mended = (words: string, where: string, short: string): string =>
+  UNANSWERED.test(words)
+    ? `see whether what ${where} names runs and may be reached, or correct it there: ${short}`
+    : `correct ${where}, of which it says: ${short}`;
+
 /** What the words of an API server or cloud ask for, whichever controller passes them on. */
 export const grow = (words: string, who: string): readonly string[] =>
   /must support resize|only dynamically provisioned pvc can be resized/i.test(words)
