@@ -195,6 +195,15 @@ describe('the sentence of an answer', () => {
       '…',
     ],
     [
+      'is what is not known, not that it could not be verified',
+      {
+        exit: 128,
+        log: 'No signing key is known for depot.example and strict checking is on.\nKey verification failed.\nfatal: Could not read from remote repository.\n\nPlease make sure you have the correct access rights',
+      },
+      'No signing key is known for depot.example',
+      'access rights',
+    ],
+    [
       'is not where more may be read',
       { log: 'FATAL the seal of page 4411 is of another house. See the sealing guide for more information.' },
       'the seal of page 4411 is of another house',
@@ -278,5 +287,29 @@ describe('a field that a custom resource complains of', () => {
     });
     const [told = ''] = await remediesOf([crane]);
     expect(told).toContain(first);
+  });
+});
+
+describe('a warning of a thread', () => {
+  it('is of what it says, not of what its pool is called after', async () => {
+    const quay = service('quay', { app: 'quay' }, { ports: [{ port: 9600 }] });
+    const line = (minute: number): string =>
+      `2026-03-04T11:${minute}:00.000Z [otel-spans-writer-${minute % 3}] WARN  harbour.Writer - cannot open the store, trying again: java.net.SocketTimeoutException: timeout on connection to http://quay.depots.svc:9600`;
+    const { findings } = await diagnoseRecording(
+      backend({
+        caught: 'running',
+        running: 40,
+        current: [30, 33, 36, 39, 42, 45, 48, 51, 54, 57].map(line).join('\n'),
+        container: { readinessProbe: { tcpSocket: { port: 8080 }, periodSeconds: 10 } },
+        events: [['Unhealthy', 'Readiness probe failed: dial tcp 10.1.0.9:8080: connect: connection refused']],
+        objects: [
+          service('backend', { app: 'backend' }),
+          { ...quay, metadata: { ...quay.metadata, namespace: 'depots' } },
+        ],
+      }),
+    );
+    expect(findings[0]?.cause).toBe('DependencyTimeout');
+    expect(findings[0]?.title).toContain('quay.depots.svc:9600');
+    expect(findings[0]?.remedies[0]?.text).toContain('kubectl get networkpolicy -n depots');
   });
 });
