@@ -198,9 +198,9 @@ describe('the sentence of an answer', () => {
       'is what is not known, not that it could not be verified',
       {
         exit: 128,
-        log: 'No signing key is known for depot.example and strict checking is on.\nKey verification failed.\nfatal: Could not read from remote repository.\n\nPlease make sure you have the correct access rights',
+        log: 'No depot seal is known for depot.example and strict checking is on.\nSeal verification failed.\nfatal: Could not read from remote repository.\n\nPlease make sure you have the correct access rights',
       },
-      'No signing key is known for depot.example',
+      'No depot seal is known for depot.example',
       'access rights',
     ],
     [
@@ -311,5 +311,42 @@ describe('a warning of a thread', () => {
     expect(findings[0]?.cause).toBe('DependencyTimeout');
     expect(findings[0]?.title).toContain('quay.depots.svc:9600');
     expect(findings[0]?.remedies[0]?.text).toContain('kubectl get networkpolicy -n depots');
+  });
+});
+
+describe('a run that waits for a lock', () => {
+  const pods = (holder: boolean): Obj[] => {
+    const spec = { schedule: '0 1 * * *', concurrencyPolicy: 'Forbid', jobTemplate: { spec: {} } };
+    const cron = obj('CronJob', 'copy', {
+      spec,
+      status: { active: [{ kind: 'Job', name: 'copy-9' }], lastScheduleTime: ago(900) },
+    });
+    const sweep = obj('CronJob', 'sweep', { spec, status: {} });
+    const job = obj('Job', 'copy-9', { metadata: ownedBy(cron), spec: {}, status: { active: 1, startTime: ago(900) } });
+    const running = (name: string, owner: Obj): Obj =>
+      obj('Pod', name, {
+        metadata: ownedBy(owner),
+        spec: { nodeName: 'n1', restartPolicy: 'Never', containers: [{ name: 'main', image: 'vault/copy:2' }] },
+        status: {
+          phase: 'Running',
+          conditions: [{ type: 'Ready', status: 'True' }],
+          containerStatuses: [
+            { name: 'main', ready: true, restartCount: 0, state: { running: { startedAt: ago(900) } } },
+          ],
+        },
+      });
+    const skipped = event('JobAlreadyActive', cron, 'Not starting job because prior execution is running', 5);
+    return [cron, sweep, job, running('copy-9-x', job), skipped, ...(holder ? [running('sweep-7-bcdfg', sweep)] : [])];
+  };
+
+  it.each([
+    ['is told that its holder has gone', false],
+    ['waits for a holder that is at work', true],
+  ])('%s', async (_what, holder) => {
+    const log = 'unable to open the vault: it is locked by sweep-7-bcdfg (uid 0)';
+    const { findings } = await diagnoseRecording({ objects: pods(holder), logs: { 'shop/copy-9-x/main': log } });
+    const [first = ''] = findings[0]?.remedies.map(({ text }) => text) ?? [];
+    expect(findings[0]?.cause).toBe('CronJobMissedSchedule');
+    expect(first).toContain(holder ? 'mend what the run waits for' : 'release what pod sweep-7-bcdfg has left');
   });
 });
