@@ -230,6 +230,11 @@ describe('the sentence of an answer', () => {
     expect(told.title).not.toContain(not);
   });
 
+  it('leaves what the program asks to be installed to a remedy', async () => {
+    const { remedies } = await look({ log: 'FATAL depot check failed, please make sure you have craneutil installed' });
+    expect(remedies.join('\n')).toContain('make sure you have craneutil installed');
+  });
+
   it('is no word by the way for whoever installs the program', async () => {
     const probe = { httpGet: { path: '/up', port: 8080 }, periodSeconds: 10, failureThreshold: 3 };
     const { findings } = await diagnoseRecording(
