@@ -27,6 +27,6 @@ export const instead = (what: string, kept: string): string =>
     ? `${what} holds data and is made for life${/claim/i.test(what) ? ' (only its size may grow, where its class allows it)' : ''}: ${kept}, or name another one and copy the data; deleting it loses them`
     : `${kept}, or name another one: what ${what} holds or stands for goes with it when it is deleted`;
 
-/** The command that deletes an object and leaves its pods, where it has any. */
-export const deletion = (kind: string, name: string): string =>
-  `kubectl delete ${kind.toLowerCase()} ${name}${OWNERS.test(bare(kind)) ? ' --cascade=orphan, which keeps what runs' : ''}`;
+/** The command that deletes an object, in its namespace where that is known, and leaves its pods, where it has any. */
+export const deletion = (kind: string, name: string, namespace?: string): string =>
+  `kubectl delete ${kind.toLowerCase()} ${name}${namespace === undefined ? '' : ` -n ${namespace}`}${OWNERS.test(bare(kind)) ? ' --cascade=orphan, which keeps what runs' : ''}`;

@@ -1,6 +1,6 @@
 import { withoutPreemption } from '../core/scheduler-message.ts';
 import type { Evidence, Finding } from '../core/diagnosis.ts';
-import { withoutHints } from './meaning/hint.ts';
+import { withoutHints, withoutReading } from './meaning/hint.ts';
 import { clauseOf } from './meaning/clause.ts';
 import { complaintIn } from './meaning/complaint.ts';
 import { readable } from './sentence.ts';
@@ -78,11 +78,14 @@ export function shownEvidence({ evidence, title }: Finding): readonly Shown[] {
     if (TOLD.test(one.source) || shown.length >= MOST) continue;
     const words = said(one, title);
     const core = bare(words);
-    const repeated = shown.some(
-      (other) =>
-        other.text.includes(core) ||
-        (core.length > 20 && core.includes(bare(other.text))) ||
-        endAlike(other.text, core),
+    const log = one.source.startsWith('log ');
+    // Beside a line that the title tells whole another line of the log seldom proves more; what it names does.
+    const repeated = shown.some((other) =>
+      other.text === ''
+        ? log
+        : other.text.includes(core) ||
+          (core.length > 20 && core.includes(bare(other.text))) ||
+          endAlike(other.text, core),
     );
     // Another time, the same: what was cut for its length was compared whole.
     const again = core.length > 20 && templates.has(templateOf(core));
@@ -91,8 +94,8 @@ export function shownEvidence({ evidence, title }: Finding): readonly Shown[] {
     templates.add(templateOf(core));
     // The title has the sentence: what is left is where it stands.
     const left = words.length > 12 && title.includes(words) ? '' : beyond(words, title);
-    const log = one.source.startsWith('log ');
-    shown.push({ text: log ? proof(left) : ends(left, MOST_TEXT), place: placeOf(one.source) });
+    const text = CHANGE.test(one.source) ? begins(left, MOST_CHANGE) : log ? proof(left) : ends(left, MOST_TEXT);
+    shown.push({ text, place: placeOf(one.source) });
   }
   const placed = shown.filter((one, index) => one.text !== '' || index === 0);
   return placed;
@@ -134,6 +137,9 @@ export function affectedOf({ details }: Finding, most = 4): string | undefined {
 
 /** Two lines of a terminal. */
 const MOST_TEXT = 140;
+/** What a revision changed, from what to what: the names of two images fit. */
+const MOST_CHANGE = 200;
+const CHANGE = / \.(?:data\.)?spec\.template$/;
 
 /** The beginning of a line of a log; where only what comes later says what is wrong, that part. */
 function proof(words: string): string {
@@ -154,13 +160,16 @@ const CAUSED = /^Caused by: (?:[a-z_]\w*\.)*(?=[A-Z])/;
 
 function said({ source, text: raw }: Evidence, title: string): string {
   if (source.startsWith('log '))
-    return withoutHints(readable(raw).replace(CAUSED, ''))
+    return withoutReading(withoutHints(readable(raw).replace(CAUSED, '')))
       .replace(/(?<![.\s])[.\s]+$/, '')
       .replace(/(?<=\w)\s?[([{]$/, '');
   const path = FIELD.exec(source)?.[2];
   // A message is a sentence of its own: what it is the message of stands in its place.
   const label = path === undefined || path.endsWith('.message') ? '' : `${lastSteps(path)}: `;
-  const words = withoutPreemption(raw).replace(/\s+/g, ' ').trim();
+  const words = withoutPreemption(raw)
+    .replace(/\s+/g, ' ')
+    .replace(CHANGE.test(source) ? / since revision \d+, which still serves(?=: )/ : /$^/, '')
+    .trim();
   const [, state, message = ''] = CONDITION.exec(words) ?? [];
   return `${label}${state !== undefined && title.includes(message.replace(/\.$/, '')) ? state : words}`;
 }

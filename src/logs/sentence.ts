@@ -62,7 +62,7 @@ export function sentenceOf({ lines: all }: Entry): Sentence {
   const heads = own.length < LONG_HEADING || list.some((line) => isBad(line));
   if (heads && list.length > 0 && (!found || found.at === 0)) {
     // Headings within the list lead to what stands below them.
-    const leaves = list.filter((line) => !/:\s*$/.test(line));
+    const leaves = list.filter((line) => !/:\s*$/.test(line) || isBad(line));
     const items = (leaves.length > 0 && leaves.length < list.length && isNested(list) ? leaves : list)
       .slice(0, 3)
       .map((line) => line.trim().replace(/^[-*•] /, ''));

@@ -345,7 +345,7 @@ describe('an answer names what is to be done', () => {
 
   it('one line said twice is one proof, and a name is never cut', async () => {
     const line = (minute: number, n: number): string =>
-      `2026-03-04T11:${minute}:00.000000000Z ERROR press ${n} failed: the shelf of the left wall at the far end of the long hall that leads to the garden says that it has no more room for anything that is pressed today (see shelf-left-wall-of-the-hall.example)`;
+      `2026-03-04T11:${minute}:00.000000000Z ERROR press ${n} failed: the shelf of the left wall at the far end of the long hall that leads to the garden says that it has no more room for anything that is pressed today or on any other day of this long and wet week (see shelf-left-wall-of-the-hall.example)`;
     const { findings } = await diagnoseRecording(
       {
         ...backend({

@@ -43,6 +43,41 @@ describe('evidence as a person reads it', () => {
     expect(shown).toHaveLength(2);
   });
 
+  it('names what a line of the log is about where the title has the line, and no other line beside it', () => {
+    const line = 'realm "nord" is not among those that the gateway serves';
+    const shown = shownEvidence(
+      finding(`gateway ends: ${line}`, [
+        ['log pod/edge-1 container=edge line=4', line],
+        ['log pod/edge-1 container=edge line=9', 'the bridge has closed all of its sessions and goes'],
+        ['configmap/edge .data[edge.ini]', 'line 7: realms = "sued"'],
+      ]),
+    );
+    expect(shown).toEqual([
+      { text: '', place: 'log of edge, line 4' },
+      { text: 'data[edge.ini]: line 7: realms = "sued"', place: 'configmap/edge' },
+    ]);
+  });
+
+  it('tells from what to what a revision changed', () => {
+    const from = 'registry.example.com/harbour/crane:7.4.1';
+    const changed = `revision 9 (at 11:41 UTC, by helm) changed since revision 8, which still serves: image of crane ${from} → ${from}-slim; the first warning came 15s later`;
+    const [shown] = shownEvidence(finding('crane ends', [['replicaset/crane-5f .spec.template', changed]]));
+    expect(shown?.text).toBe(
+      `spec.template: revision 9 (at 11:41 UTC, by helm) changed: image of crane ${from} → ${from}-slim; the first warning came 15s later`,
+    );
+  });
+
+  it.each([
+    'See the setup guide for more. https://example.com/setup',
+    'To move data between versions, please follow our guide on https://example.com/move',
+    'Use `--expand` if you want to expand variables in it',
+  ])('is what is wrong, not where to read of it: %s', (hint) => {
+    const [shown] = shownEvidence(
+      finding('edge ends', [['log pod/edge-1 container=edge line=1', `the tide table is of another sea. ${hint}`]]),
+    );
+    expect(shown?.text).toBe('the tide table is of another sea');
+  });
+
   it('leaves a value out that the title has', () => {
     const shown = shownEvidence(
       finding('image reg.example.com/a/b:3 does not exist', [

@@ -68,7 +68,7 @@ export function printFinding(finding: Finding, { columns, room, brief }: Bounds,
   const spare = { second: room - taken, others: Math.min(room, ORDINARY) - taken };
   const chosen = brief
     ? { proofs: 0, remedies: Math.min(1, remedies.length) }
-    : chooseOf(proofs, remedies, spare, (one) => rows([one]));
+    : chooseOf(proofs, remedies, { ...spare, late: told.length > 0 }, (one) => rows([one]));
   const body = [...head, ...proofs.slice(0, chosen.proofs), ...remedies.slice(0, chosen.remedies), ...foot];
   return {
     text: body.map(({ styled }) => styled).join('\n'),
@@ -82,26 +82,29 @@ const dim = (text: string, style: Style): Row => ({ plain: text, styled: style('
 
 /**
  * How many proofs and remedies are told, in turns, the best of each in any case: the second remedy as far as there is
- * room, all others where the whole answer stays ordinary.
+ * room, all others where the whole answer stays ordinary. `late`: the title holds the first proof, so the others come
+ * after what helps.
  */
 function chooseOf(
   proofs: readonly Row[],
   remedies: readonly Row[],
-  spare: { readonly second: number; readonly others: number },
+  spare: { readonly second: number; readonly others: number; readonly late: boolean },
   rows: (one: Row) => number,
 ): { readonly proofs: number; readonly remedies: number } {
-  const told = { proofs: Math.min(1, proofs.length), remedies: Math.min(1, remedies.length) };
-  let used = [...proofs.slice(0, 1), ...remedies.slice(0, 1)].reduce((sum, one) => sum + rows(one), 0);
+  const first = spare.late ? 0 : 1;
+  const told = { proofs: Math.min(first, proofs.length), remedies: Math.min(1, remedies.length) };
+  let used = [...proofs.slice(0, first), ...remedies.slice(0, 1)].reduce((sum, one) => sum + rows(one), 0);
   const open = { proofs: true, remedies: true };
-  for (let turn = 1; turn < Math.max(proofs.length, MOST_REMEDIES); turn++)
+  for (let turn = 1; turn < Math.max(proofs.length, 1) + MOST_REMEDIES; turn++)
     for (const kind of ['remedies', 'proofs'] as const) {
-      const next = (kind === 'proofs' ? proofs : remedies.slice(0, MOST_REMEDIES))[turn];
+      const place = kind === 'proofs' && spare.late ? turn - MOST_REMEDIES + 1 : turn;
+      const next = (kind === 'proofs' ? proofs : remedies.slice(0, MOST_REMEDIES))[place];
       if (!next || !open[kind]) continue;
       const most = turn === 1 && kind === 'remedies' ? spare.second : spare.others;
       open[kind] = used + rows(next) <= most;
       if (!open[kind]) continue;
       used += rows(next);
-      told[kind] = turn + 1;
+      told[kind] = place + 1;
     }
   return told;
 }

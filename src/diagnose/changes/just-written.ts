@@ -1,5 +1,6 @@
 import type { Evidence } from '../../core/diagnosis.ts';
 import type { KubeObject } from '../../core/kubernetes.ts';
+import { namesWord } from '../../core/said.ts';
 import { showDuration } from '../../core/time.ts';
 import { DATA, lastWriter } from './managers.ts';
 import { at } from '../facts/events.ts';
@@ -54,7 +55,12 @@ export const wantsForWriters = (one: Failing): readonly ListName[] => {
   ];
 };
 
-export type Written = { readonly remedy: string; readonly evidence: Evidence };
+/** `sets`: whether an advice names what was written, and one key of it where that is known. */
+export type Written = {
+  readonly remedy: string;
+  readonly evidence: Evidence;
+  readonly sets: (advice: string) => boolean;
+};
 
 /** What the container reads and somebody changed shortly before its pod began, or since. Names of keys alone. */
 export function justWritten(facts: Facts, one: Failing): Written | undefined {
@@ -80,6 +86,7 @@ export function justWritten(facts: Facts, one: Failing): Written | undefined {
   const when = `${showDuration(facts.now - writer.at)} ago by ${writer.manager}`;
   return {
     remedy: `look at what was changed right before: ${what} was written ${when}${order}; where the fault follows from it, give it back its former value`,
+    sets: (advice) => namesWord(advice, name) && advice.includes(kind) && keys.some((key) => namesWord(advice, key)),
     evidence: field(kind, name, '.metadata.managedFields[].time', `data written ${when}`),
   };
 }

@@ -15,10 +15,15 @@ export const field = (kind: string, name: string, path: string, text: unknown): 
   text: cut(typeof text === 'string' ? text : JSON.stringify(text ?? null)),
 });
 
+const HEAD = 160;
+/** What wraps stands before what is wrong: of a long message the middle goes. */
+const cutWithin = (text: string): string =>
+  text.length <= MOST_TEXT ? text : `${text.slice(0, HEAD)} … ${text.slice(HEAD + 3 - MOST_TEXT)}`;
+
 /** An event, as `event/REASON kind/name`. */
 export const eventEvidence = ({ reason, about, message }: ClusterEvent): Evidence => ({
   source: `event/${reason} ${about.kind.toLowerCase()}/${about.name}`,
-  text: cut(message),
+  text: cutWithin(message),
 });
 
 /**

@@ -24,10 +24,12 @@ export function lateAdvice(
     own.length > 0
       ? `, and see whether NetworkPolicy ${own.map(({ metadata }) => metadata?.name).join(', ')} lets it out`
       : `: no NetworkPolicy of namespace ${facts.namespace} holds container ${view.name} back`;
+  const other = /^[\w-]+\.([a-z0-9-]+)\.svc\b/.exec(where)?.[1] ?? facts.namespace;
+  const theirs = other === facts.namespace ? '' : ` (kubectl get networkpolicy -n ${other})`;
   const there =
     target?.kind === 'outside'
       ? `${where} is outside of the cluster: try it from node ${pod.spec?.nodeName ?? '(not placed)'} (firewall, security group, route, proxy)${held}`
-      : `try ${where} from another pod, and look at the load and the log of what listens there${held}${own.length > 0 ? '' : '; a policy of the other side may'}`;
+      : `try ${where} from another pod, and look at the load and the log of what listens there${held}${own.length > 0 ? '' : `; a policy of the other side may${theirs}`}`;
   return [there];
 }
 

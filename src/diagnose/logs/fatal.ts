@@ -44,7 +44,7 @@ export function endingOf(log: ContainerLog, context: Context): Ending | undefine
         found ??
         warnedAgain(all.slice(-BACK), context) ??
         declined(all, context) ??
-        obliged(all));
+        obliged(all, context.exitCode));
 }
 
 /** What is not there may be what an earlier step of the same end failed to put there. */

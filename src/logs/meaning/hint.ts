@@ -24,7 +24,7 @@ const INSTRUCTS: readonly RegExp[] = [
 ];
 /** To read, to report or to see more: it changes nothing. Nor does code, or a heading. */
 const ELSEWHERE =
-  /https?:\/\/|--(?:help|verbose|debug|stacktrace|info|scan)\b|\b(?:visit|documentation|docs|manual|for (?:more|further|details)|more information|refer to|bug report|report (?:this|a|the) |file an issue|contact (?:us|your|the)|support (?:team|ticket|request|contract)|stack ?trace|backtrace|log (?:file|level|output)|verbose|(?:see|check|look at|consult|review|inspect|examine)\b[^.]{0,40}\b(?:logs?|above|below|output|errors?|messages?))\b|\w\(["'`\w]|[{};]|\s=\s|:$/i;
+  /https?:\/\/|\bmake sure (?:that )?you have (?:the )?(?:correct|right|proper|sufficient|necessary|required|enough)\b|--(?:help|verbose|debug|stacktrace|info|scan)\b|\b(?:visit|documentation|docs|manual|for (?:more|further|details)|more information|refer to|bug report|report (?:this|a|the) |file an issue|contact (?:us|your|the)|support (?:team|ticket|request|contract)|stack ?trace|backtrace|log (?:file|level|output)|verbose|(?:see|check|look at|consult|review|inspect|examine)\b[^.]{0,40}\b(?:logs?|above|below|output|errors?|messages?))\b|\w\(["'`\w]|[{};]|\s=\s|:$/i;
 const FOR_SOME = /\bif you (?:want|wish|need|like)\b/i;
 /** `(Aws::Errors::X)`, `(ecs.version=1.2.0, …)`: what a logger puts behind the sentence. */
 const BEHIND = /(?<!\s)\s{0,4}\((?:[\w:.$]{0,80}(?:Error|Exception)\w{0,40}|[\w.]{1,60}=[^()]{0,400})\)$/;
@@ -64,6 +64,11 @@ export function hintIn(lines: readonly string[]): string | undefined {
   const told = [...found].slice(0, MOST_HINTS).map((one) => one.replace(/[.!;]+$/, ''));
   return told.length === 0 ? undefined : told.join('. ');
 }
+
+/** A hint for every user of a program after its sentence: an option, or where to read more. */
+const READING =
+  /(?<=[\w)"'`][.!]) (?:Use|Pass|Set|Try|Run) [^\n]{0,100}?\bif you (?:want|wish|need|like)\b.*$|(?<=[\w)"'`][.!]) (?:(?:For (?:more|further|usage)|See (?:also )?https?:|Please (?:see|refer|consult)|Visit |More (?:information|details)\b)|(?:[A-Z][^\n.]{0,100}[,?] (?:please )?)?(?:[Ss]ee|[Ff]ollow|[Cc]onsult|[Rr]efer to|[Cc]heck out) [^\n.]{0,140}\b(?:guides?|documentation|docs?|manual|wiki)\b)[\s\S]*$/;
+export const withoutReading = (message: string): string => message.replace(READING, '');
 
 /** A message without what it says to do: what is left is what is wrong. */
 export function withoutHints(message: string): string {

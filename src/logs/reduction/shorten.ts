@@ -2,6 +2,8 @@
 const SAME = 48;
 /** What is left of a row beside the words that the title has: less is not worth a row of its own. */
 const WORTH = 30;
+/** The same where the title itself was cut: a reason is seldom longer. */
+const WORTH_CUT = 24;
 const HEAD = 48;
 
 /**
@@ -18,7 +20,7 @@ export function beyond(words: string, title: string): string {
     if (!told) return words;
     // A word that the title cuts is told from its beginning.
     const whole = words.slice(words.lastIndexOf(' ', to) + 1);
-    return rest.length < WORTH || rest === '…' ? '' : `… ${whole}`;
+    return rest.length < (title.endsWith('…') ? WORTH_CUT : WORTH) || rest === '…' ? '' : `… ${whole}`;
   }
   return words;
 }

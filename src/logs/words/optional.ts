@@ -12,6 +12,8 @@ const isDeprecation = (text: string): boolean =>
  */
 export function isOptional(text: string, itself = false): boolean {
   const told = text
+    // The thread that speaks is called after its pool, not after what it speaks of.
+    .replace(/(?<=^|\s)\[[\w. -]{1,60}-\d{1,5}\](?=\s)/g, '')
     .replace(/\n(?:[ \t]+|stack ?trace|goroutine |created by )[^\n]*/gi, '')
     .replace(/background\w*|system:serviceaccount:[\w:.-]+|[`'"][\w.-]*\/[\w./-]*[`'"]|(?<=\s)\/[\w./-]+/gi, '');
   return OPTIONAL.test(told) || isDeprecation(told) || (!itself && TELEMETRY.test(told));

@@ -107,7 +107,7 @@ function misses(
       written !== undefined && place
         ? { text: `write ${at.host}:${right} in place of ${where} in ${place.where}: ${why}`, change: written }
         : (setting ?? `give container ${view.name} port ${ports.join(' or ')} in place of ${at.port}: ${why}`),
-      `or let container ${other.name} listen at ${at.port} (${told?.says ?? ''})`,
+      `or let container ${other.name} listen at ${at.port} in place of ${ports.join(', ')} (now ${told?.says ?? ''})`,
     ],
   };
 }

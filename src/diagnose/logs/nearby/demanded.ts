@@ -5,6 +5,7 @@ import { obliges } from '../../../logs/words/orders.ts';
 import { recordOf } from '../../../logs/record.ts';
 import type { ContainerLog } from '../../types.ts';
 import { seenAs, type Ending } from '../fit.ts';
+import { isByTheWay } from './telling.ts';
 
 const LAST = 60;
 /** What somebody has to do before the program goes on. */
@@ -21,20 +22,19 @@ const OF_SETUP =
  * warning of that kind. Undefined where none is near the end.
  */
 export function demandedIn(log: ContainerLog | undefined): Ending | undefined {
-  const entry = entriesOf(log?.lines ?? [])
-    .slice(-LAST)
-    .findLast((one) => {
-      const { text, sentence, warn, high } = seenAs(one);
-      const plain = recordOf(one.lines[0] ?? '').level === undefined;
-      return (
-        (warn || high || plain) &&
-        (DEMANDS.test(sentence.text) ||
-          obliges(sentence.text) ||
-          (REQUESTS.test(sentence.text) && (!plain || OF_SETUP.test(sentence.text)))) &&
-        !isOptional(text) &&
-        !isGeneric(sentence.text)
-      );
-    });
+  const all = entriesOf(log?.lines ?? []).slice(-LAST);
+  const entry = all.findLast((one) => {
+    const { text, sentence, warn, high } = seenAs(one);
+    const plain = recordOf(one.lines[0] ?? '').level === undefined;
+    return (
+      (warn || high || plain) &&
+      (DEMANDS.test(sentence.text) ||
+        (obliges(sentence.text) && !isByTheWay(one, all)) ||
+        (REQUESTS.test(sentence.text) && (!plain || OF_SETUP.test(sentence.text)))) &&
+      !isOptional(text) &&
+      !isGeneric(sentence.text)
+    );
+  });
   if (!entry) return undefined;
   const { sentence } = seenAs(entry);
   return { entry, line: entry.from + sentence.at, sentence: sentence.text, caught: {} };

@@ -30,10 +30,13 @@ export function unnamed(plain: Ending, bare: boolean, before: readonly Entry[], 
   return rightBefore(plain, before.at(-1), context) ?? warnedOf(plain, before, context) ?? plain;
 }
 
+/** `Crash #3 at 2026-04-02 05:58:02`: what was at another time, which may be mended since. */
+const RECOUNTS = /\b(?:at|on|since) \d{4}-\d\d-\d\d[T ]\d\d:\d\d/;
+
 /** A fault that is known by name right before the end, though its line calls itself information. */
 function rightBefore(plain: Ending, entry: Entry | undefined, context: Context): Ending | undefined {
   const seen = entry && seenAs(entry);
-  if (!seen?.low || !isBad(seen.text) || isOptional(seen.text)) return undefined;
+  if (!seen?.low || !isBad(seen.text) || isOptional(seen.text) || RECOUNTS.test(seen.sentence.text)) return undefined;
   const fit = fitOf(seen.entry, seen.text, context, SIGNATURES);
   if (!fit || fit.signature.weak || OF_ANYTHING.test(fit.signature.cause)) return undefined;
   const beside = { line: plain.line, sentence: plain.sentence };

@@ -164,12 +164,25 @@ export function declined(entries: readonly Entry[], context: Context): Ending | 
 }
 
 /** Nothing tells of a fault: the last sentence that says what has to be, which it is not. */
-export function obliged(entries: readonly Entry[]): Ending | undefined {
+export function obliged(entries: readonly Entry[], exitCode?: number): Ending | undefined {
+  // Who ends by itself ends for it; who is killed went on.
+  const killed = exitCode === 137 || exitCode === 143;
   const entry = entries.slice(-LAST).findLast((one) => {
     const { sentence, low } = seenAs(one);
-    return !low && obliges(sentence.text);
+    return !low && obliges(sentence.text) && !(killed && isByTheWay(one, entries));
   });
   if (!entry) return undefined;
   const { sentence } = seenAs(entry);
   return { entry, line: entry.from + sentence.at, sentence: sentence.text, caught: {} };
 }
+
+/** Lines after it that tell of work: a single one may tell the end. */
+const GOES_ON = 2;
+
+/** Told without a level before the program goes on: a word for whoever installs it. */
+export const isByTheWay = (one: Entry, entries: readonly Entry[]): boolean =>
+  recordOf(one.lines[0] ?? '').level === undefined &&
+  entries.slice(entries.indexOf(one) + 1).filter((next) => {
+    const { text, sentence } = seenAs(next);
+    return !isBad(text) && !isGeneric(sentence.text) && /[a-z]{3}/i.test(sentence.text);
+  }).length >= GOES_ON;

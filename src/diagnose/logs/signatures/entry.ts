@@ -110,7 +110,7 @@ export const MODULES: readonly Signature[] = [
   module(/ImportError: cannot import name ['"](?<module>[\w.]+)/),
   module(/Cannot find (?:module|package) ['"](?<module>[^'"]+)['"]/),
   module(
-    /Could not find (?<module>[\w-]{1,60}-\d[\w.]{0,20})[^\n]{0,300}? in (?:locally installed gems|any of the sources)/,
+    /Could not find (?<module>[\w-]{1,60}-\d[\w.]{0,20}(?:, [\w-]{1,60}-\d[\w.]{0,20}){0,4})[^\n]{0,300}? in (?:locally installed gems|any of the sources)/,
   ),
   module(/Could not import module ["'](?<module>[\w.]+)/),
   module(/Unable to access jarfile (?<module>\S+)/),

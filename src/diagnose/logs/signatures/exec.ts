@@ -16,8 +16,9 @@ const script = row(
       ? [
           `when ${command ?? 'the program'} is in image ${image ?? 'of the container'}, its loader is not: a program linked against glibc does not start in ${/alpine|musl/i.test(image ?? '') ? 'this Alpine image' : 'an image'} without that loader (musl, distroless static, scratch): build it static or for musl, or use a base image with glibc (Debian, Ubuntu)`,
         ]
-      : []),
-    `when ${command ?? 'the script'} is there, its first line ends with a Windows line end or names an interpreter that the image lacks: ${unixEnds(image)}`,
+      : [
+          `when ${command ?? 'the script'} is there, its first line ends with a Windows line end or names an interpreter that the image lacks: ${unixEnds(image)}`,
+        ]),
     `else correct command and args of container ${c}, and check that no volume is mounted over its folder`,
   ],
 );

@@ -2,7 +2,7 @@ import type { Blamed } from '../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
 import { nearest } from '../../../core/names.ts';
 import { change } from '../advice/change.ts';
-import { editTemplate, editTemplates } from '../advice/edits.ts';
+import { editTemplate } from '../advice/edits.ts';
 import type { Facts, ListName } from '../../types.ts';
 import type { Reading } from './reading.ts';
 
@@ -83,18 +83,8 @@ export function missingObject(facts: Facts, text: string, owner: Blamed): Readin
         [detail]: name,
         ...(known ? { available: names.slice(0, 20), similar: near === undefined ? [] : [near] } : {}),
       },
-      remedies:
-        near !== undefined
-          ? [rename, make]
-          : kind === 'RuntimeClass'
-            ? [
-                make,
-                rename,
-                editTemplates(facts, `or run ${who} without it: remove ${field} from its template`, owner, [
-                  { path: field },
-                ]),
-              ]
-            : [make, rename],
+      // Without its RuntimeClass the pod would run, but not in the sandbox that it was written for.
+      remedies: near !== undefined ? [rename, make] : [make, rename],
     };
   }
   return undefined;

@@ -46,7 +46,7 @@ export function rewrittenRequest(
       : 'a mutating webhook or admission policy';
   const { container } = found;
   const fix = isVpa
-    ? `set spec.resourcePolicy.containerPolicies[${container}].maxAllowed.${resource} of ${writer} below what a node has${most}: it asks ${found.asked} for container ${container} where the template says ${found.template}`
+    ? `set maxAllowed.${resource} for container ${container} in spec.resourcePolicy.containerPolicies of ${writer} below what a node has${most}: it asks ${found.asked} for container ${container} where the template says ${found.template}`
     : byRange
       ? `set resources.requests.${resource} of container ${container} in the template: it has none, and ${writer} gives ${found.asked} (defaultRequest)`
       : `change what rewrites it (${writer}): container ${container} asks ${found.asked} where the template says ${found.template}`;

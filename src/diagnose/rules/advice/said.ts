@@ -54,7 +54,8 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
       : placesOf(facts, one, block).filter((place) => isSetting(place) || isCalledSo(place));
   const plain = withoutHints(sentence);
   const complaint = complaintIn(led) ?? (isBare(sentence) ? undefined : complaintIn(plain));
-  const [first] = places;
+  // What the program says to do names other things than what it complains of.
+  const first = places.find(({ token }) => plain.includes(token) || led.includes(token)) ?? places[0];
   const lock = migrationLock(one, whole);
   if (lock !== undefined) return { places: [], evidence: [], remedies: [lock] };
   const quotes = innerQuotes(facts, one, whole);
@@ -78,8 +79,8 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
   const double = standsTwice(facts, one, plain);
   if (double.length > 1)
     return { places: double, evidence: double.map(({ evidence }) => evidence), remedies: [onlyOne(double)] };
-  const near = places.length === 0 || OF_IMAGE.test(block) ? nearIn(facts, one, `${sentence} ${block}`) : undefined;
-  const named = [near, formerNames(facts, one, whole), ...keyPair(facts, one, whole)].filter(
+  const near = places.length === 0 || OF_IMAGE.test(block) ? nearIn(facts, one, `${sentence} ${block}`) : [];
+  const named = [...near, formerNames(facts, one, whole), ...keyPair(facts, one, whole)].filter(
     (advice) => advice !== undefined,
   );
   if (named.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: named };

@@ -118,6 +118,7 @@ function draftOf(
       ...secretMissing(facts, one, image, unread.message),
       evidence: [eventEvidence(unread), ...evidence],
     });
+  const kept = [...offWindows(facts, one, caught['platform']), ...sameArch(facts, one, caught['platform'])];
   const pull = REFUSES.test(text) ? pullSecretAdvice(facts, one, image) : undefined;
   const secrets = (pod.spec?.imagePullSecrets ?? []).map(({ name }) => name ?? '');
   return containerDraft(facts, one, {
@@ -133,14 +134,14 @@ function draftOf(
       ...(row.cause === 'ImageNeverPull' || row.cause === 'ImagePlatformMismatch' ? { node: pod.spec?.nodeName } : {}),
     },
     remedies: [
-      ...offWindows(facts, one, caught['platform']),
-      ...sameArch(facts, one, caught['platform']),
+      ...kept,
       ...(row.cause === 'ImageTagNotFound' ? nearTag(facts, one, image) : []),
       ...(pull?.remedies ??
         withChange(facts, one, row.cause, image) ??
         (row === PULL_FAILED
           ? pullAdvice(image, registryOf(image), clause, pod.spec?.nodeName)
-          : row.remedies(image, caught))),
+          : // Which nodes the pods are kept on is told by then, with their names.
+            row.remedies(image, caught).slice(0, kept.length > 0 ? 1 : undefined))),
     ],
     ...(/no space left on device/.test(text) ? { yieldsTo: ['NodeDiskPressure'] } : {}),
   });

@@ -1,12 +1,12 @@
 import { clauseOf } from '../../../logs/meaning/clause.ts';
 import { shortened } from '../../../logs/reduction/shorten.ts';
 import { withoutGuesses } from '../../../logs/meaning/guess.ts';
+import { withoutReading } from '../../../logs/meaning/hint.ts';
 import { shortClass } from '../../../logs/reduction/short-class.ts';
 
 const MOST_QUOTED = 180;
-/** A hint for every user of the program after the sentence: `Use --x if you want …`, `For more details …`. */
-const HINT =
-  /(?<=[\w)"'`][.!]) (?:Use|Pass|Set|Try|Run) [^\n]{0,100}?\bif you (?:want|wish|need|like)\b.*$|(?<=[\w)"'`][.!]) (?:For (?:more|further|usage)|See (?:also )?https?:|Please (?:see|refer|consult)|Visit )[\s\S]*$/;
+/** A sentence that is little longer is told to its end. */
+const MOST_WHOLE = 240;
 /** The exception as JSON that a logger puts behind its sentence. */
 const CONTEXT =
   /(?<=\w[.!)"']?) \{"(?:exception|trace|stack|context|extra|user_?id)":[^\n]*$|(?<=\w[.!)"']?): \[object\] \([^\n]*$/i;
@@ -28,11 +28,13 @@ const LEADS_NOWHERE = /(?<=\w[)"'`\]]?)(?:[,;] [a-z]{2,20}(?: [a-z]{2,20})?)?\s{
 
 /** A sentence out of a log, short enough for a title and without the full stop that it ends with. */
 export const quotable = (sentence: string): string => {
-  const text = withoutGuesses(withoutJson(shortClass(sentence).replace(HINT, '').replace(CONTEXT, '')))
+  const text = withoutGuesses(withoutJson(withoutReading(shortClass(sentence)).replace(CONTEXT, '')))
     // The end of a line as a record writes it, with what sets off the next; one alone may be the fault itself.
     .replace(/(?<!\\)\\n(?:\\[nt]){1,8}(?:\* )?/g, ' ')
     .replace(/(?<![.\s])[.\s]+(["']?)$/, '$1');
-  const short = shortened(text.replace(LEADS_NOWHERE, '') || text, MOST_QUOTED);
+  const whole = text.replace(LEADS_NOWHERE, '') || text;
+  const short = shortened(whole, MOST_QUOTED);
   // What was cut off before does not end with what is wrong.
-  return text.endsWith('…') && short.startsWith('… ') ? clauseOf(text, MOST_QUOTED) : short;
+  if (text.endsWith('…') && short.startsWith('… ')) return clauseOf(text, MOST_QUOTED);
+  return short.endsWith('…') && whole.length <= MOST_WHOLE ? whole : short;
 };

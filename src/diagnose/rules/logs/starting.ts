@@ -84,6 +84,11 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
   const nobody = !podsOf(facts, owner).some(podReady);
   const index = (pod.spec?.initContainers ?? []).findIndex(({ name }) => name === view.name);
   const command = [...(view.spec?.command ?? []), ...(view.spec?.args ?? [])].join(' ');
+  const ran = init && command !== '' ? ` (${begins(command.replace(/\s+/g, ' '), 120)})` : '';
+  const bring =
+    waits && migrationLock(one, waits.sentence) === undefined
+      ? awaitedAdvice(waits, `container ${view.name}`, ran)
+      : [];
   const head = init
     ? `init container ${view.name} has been running for ${minutes(lasts)} and the pod waits for it`
     : `container ${view.name} has been starting for ${minutes(lasts)} of the ${minutes(budget)} that its startup probe allows`;
@@ -133,14 +138,8 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
           : awaited
             ? [`see why ${place} does not answer: its Service, its pods, and the network policies on the way`]
             : []),
-        ...(waits && migrationLock(one, waits.sentence) === undefined
-          ? awaitedAdvice(
-              waits,
-              `container ${view.name}`,
-              init && command !== '' ? ` (${begins(command.replace(/\s+/g, ' '), 120)})` : '',
-            )
-          : []),
-        ...(init && awaited && nowhere
+        ...bring,
+        ...(init && ((awaited && nowhere) || bring.length > 0)
           ? []
           : [
               init

@@ -71,7 +71,7 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
     cause,
     severity: signature?.severity ?? 'critical',
     confidence: signature?.confidence ?? 'likely',
-    title: `${titleOf(extra.title ?? signature?.title(name, caught) ?? '', cause, words, name)}${farBack(words)}`,
+    title: `${withService(titleOf(extra.title ?? signature?.title(name, caught) ?? '', cause, words, name), told)}${farBack(words)}`,
     evidence: [...words.evidence, ...own.evidence, ...runEvidence(one), ...(extra.evidence ?? [])],
     details: { ...values, ...(words.frame === undefined ? {} : { frame: words.frame }), ...extra.details },
     remedies: [
@@ -98,6 +98,14 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
     yieldsTo: extra.yieldsTo ?? [],
     ...more,
   });
+}
+
+/** An address of the cluster says nothing to a person: the Service that has it does. */
+function withService(title: string, { host, service }: Readonly<Record<string, unknown>>): string {
+  if (typeof host !== 'string' || typeof service !== 'string' || !/^\d+(?:\.\d+){3}$/.test(host)) return title;
+  return title.includes(service)
+    ? title
+    : title.replace(/(?<=\d\.\d{1,3}(?::\d{1,5})?)(?![.:\d])/, ` (Service ${service})`);
 }
 
 const isPlaceAlone = (advice: Advice): boolean => typeof advice === 'string' && advice.startsWith('correct ');
@@ -157,7 +165,7 @@ function titleOf(title: string, cause: string, { ending }: Words, container: str
   const more = quotable(beside !== undefined && cause === 'ChildProcessFailed' ? beside : ending.sentence);
   // A dependency that no line names: the sentence is all that tells which it is.
   const bare =
-    BARE.includes(cause) ||
+    (BARE.includes(cause) && ending.caught['field'] === undefined) ||
     (cause.startsWith('Dependency') && ending.caught['host'] === undefined) ||
     title === ending.signature?.title(container, {});
   return bare && cause !== 'UncaughtException' && more !== '' && !title.includes(more) ? `${title}: ${more}` : title;

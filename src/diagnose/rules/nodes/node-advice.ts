@@ -44,12 +44,12 @@ const AGENT = /cilium|calico|flannel|weave|antrea|kube-router|canal|ovn|kindnet|
 export const isAgent = ({ kind, name }: Blamed): boolean => kind === 'DaemonSet' && AGENT.test(name);
 
 /** The DaemonSet that brings the network to the nodes, where not all of its pods are ready. */
-function networkAgents(facts: Facts, node: string): string[] {
+function networkAgents(facts: Facts, node: string): string[] | undefined {
   const [found] = facts.allDaemonsets.filter(
     ({ metadata, status }) =>
       AGENT.test(metadata?.name ?? '') && (status?.numberReady ?? 0) < (status?.desiredNumberScheduled ?? 0),
   );
-  if (!found) return [];
+  if (!found) return undefined;
   const { metadata, status } = found;
   return [
     `repair daemonset ${metadata?.name} of namespace ${metadata?.namespace}, which brings the network to the nodes (${status?.numberReady ?? 0} of ${status?.desiredNumberScheduled ?? 0} pods ready): kubectl get pods -n ${metadata?.namespace} --field-selector spec.nodeName=${node}; kubewhy diagnose daemonset/${metadata?.name} -n ${metadata?.namespace}`,
@@ -70,10 +70,11 @@ export function remediesOf(facts: Facts, name: string, { type, reason, message }
   if (type === 'PIDPressure')
     return [`find the workload on node ${name} that starts too many processes or threads`, 'or raise the pid limit'];
   if (type === 'NetworkUnavailable' || /network/i.test(reason) || OF_NETWORK.test(message))
-    return [
-      ...networkAgents(facts, name),
-      `repair the network plugin on node ${name}${message === '' ? '' : ` (${clauseOf(message, 120)})`}: kubectl get pods -A --field-selector spec.nodeName=${name} shows its pod there`,
-    ];
+    return (
+      networkAgents(facts, name) ?? [
+        `repair the network plugin on node ${name}${message === '' ? '' : ` (${clauseOf(message, 120)})`}: kubectl get pods -A --field-selector spec.nodeName=${name} shows its pod there`,
+      ]
+    );
   return [
     reason === 'KubeletNotReady'
       ? `repair what the kubelet of node ${name} names: ${clauseOf(message, 160)}`

@@ -1,5 +1,5 @@
 import { clauseOf } from '../../../logs/meaning/clause.ts';
-import { askedOf, grow, knownWords } from './said/known-words.ts';
+import { askedOf, grow, knownWords, mended } from './said/known-words.ts';
 import { identityAdvice } from './who/identity.ts';
 import { credentialAdvice, isOfRights } from './who/credentials.ts';
 import { inMaker, keyOf, peersWith, plainValues } from './said/in-maker.ts';
@@ -44,7 +44,7 @@ export function leads(facts: Facts, end: Bad, chain: readonly Bad[] = []): reado
   const source = sourceOf(end.object);
   const meant =
     missingRight(facts, refusedCalls(end.said)) ??
-    knownWords(end.said.includes(words) ? end.said : `${words}\n${end.said}`, who);
+    knownWords(end.said.includes(words) ? end.said : `${words}\n${end.said}`, who, madeIn(end.object));
   const path = plainValues(end.object).find((one) => keyOf(one.path) === 'path' && words.includes(one.value));
   if (source !== undefined && path !== undefined && meant.length === 0) {
     const peers = peersWith(facts, end.object, path.path, (one) => isWell(facts, one));
@@ -103,7 +103,8 @@ export function leads(facts: Facts, end: Bad, chain: readonly Bad[] = []): reado
               ? (inChain(chain, words) ??
                 ofComplaint(words, who) ??
                 `correct what ${who}${isFor(end.object)} says: ${short}`)
-              : (askedOf(words, who, where, end.object) ?? `correct ${where}${orMade(end.object, words)}: ${short}`)),
+              : (askedOf(words, who, where, end.object) ??
+                mended(words, `${where}${orMade(end.object, words)}`, short))),
         ];
   const orElse = where !== '' && isOfRights(words) ? [`or correct ${where}, if that is not meant`] : [];
   const own = secret.length > 0 ? [...secret, ...orElse] : part ? [] : identityAdvice(end.object, words, where);
@@ -158,6 +159,12 @@ function ofComplaint(words: string, who: string): string | undefined {
   if (of === 'expired') return `renew ${thing}, which ${who} uses: ${short}`;
   if (of === 'limit') return `raise the limit of ${thing}, or let ${who} ask for less: ${short}`;
   return undefined;
+}
+
+/** The namespace that an object makes its things in: of Argo CD its destination, of Flux its target. */
+function madeIn(object: KubeObject): string | undefined {
+  const { destination, targetNamespace } = specOf(object);
+  return text(isNode(destination) ? destination['namespace'] : '') || text(targetNamespace) || undefined;
 }
 
 /** Path, repository and revision of what Flux or Argo CD applies; Git only where the source is one. */

@@ -1,3 +1,4 @@
+import { isNameOfChild } from '../../../core/generated-names.ts';
 import type { Advice, Blamed } from '../../../core/diagnosis.ts';
 import { showDuration } from '../../../core/time.ts';
 import { at } from '../../facts/events.ts';
@@ -84,4 +85,19 @@ export function rerun(facts: Facts, job: string, subject: Blamed): Advice {
     'run_job',
     { job: from },
   );
+}
+
+const HELD = /\block(?:s|ed)?\b|\bleases?\b|\bheld by\b/i;
+
+/** What a run waits for; a lock of a pod that has gone nobody gives back. */
+export function awaits({ cronjobs, jobs, pods }: Facts, says: string): string {
+  const owners = [...cronjobs, ...jobs].map(({ metadata }) => metadata?.name ?? '');
+  const gone = (HELD.test(says) ? says.split(/[^a-z0-9-]+/) : []).find(
+    (word) =>
+      owners.some((owner) => owner !== '' && isNameOfChild(word, owner)) &&
+      pods.every(({ metadata }) => metadata?.name !== word),
+  );
+  return gone === undefined
+    ? 'mend what the run waits for, or the next one waits for it too'
+    : `release what pod ${gone} has left: it is not there any more, so nobody gives it back (by the command of the program for that, such as its unlock), or the next run waits for it too`;
 }

@@ -100,7 +100,7 @@ function draftOf(facts: Facts, pod: Pod, job: Job | undefined): Draft[] {
       remedies: [
         injected
           ? `let ${names} be injected as a native sidecar (an init container with restartPolicy: Always; of Istio ENABLE_NATIVE_SIDECARS, of Linkerd the annotation config.alpha.linkerd.io/proxy-enable-native-sidecar: "true"), or switch its injection off for the pods of ${subject.name}`
-          : `make ${names} a native sidecar: move it to initContainers of ${subject.kind.toLowerCase()} ${subject.name} with restartPolicy: Always (Kubernetes 1.29 and later); it is then ended with ${main.name}`,
+          : `make ${names} a native sidecar: move it to initContainers of ${subject.kind.toLowerCase()} ${subject.name} with restartPolicy: Always (Kubernetes 1.29 and later), so that it is ended with ${main.name}${subject.kind === 'Job' ? ' (in the manifest that it is made from: the template of a job is fixed)' : ''}`,
         `or let ${main.name} end ${names} when it is done (its quit endpoint, such as /quitquitquit, or a signal with shareProcessNamespace)`,
         `what hangs now: kubectl delete job ${owner.name} -n ${facts.namespace}`,
       ],

@@ -6,7 +6,7 @@ import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { podsOf, topOf } from '../../facts/owners.ts';
 import { jobIsOver } from '../../facts/state.ts';
-import { ageOf, deadlineAdvice, endRun, limitRuns, rerun } from './job-runs.ts';
+import { ageOf, awaits, deadlineAdvice, endRun, limitRuns, rerun } from './job-runs.ts';
 import { editField } from '../advice/edits.ts';
 import { holdingUp } from '../../read/holding.ts';
 import { wordsOf } from '../../logs/endings.ts';
@@ -136,7 +136,7 @@ function missed(facts: Facts, cron: CronJob): Draft[] {
       remedies:
         found === stuck
           ? [
-              ...(says === undefined ? [] : [`mend what the run waits for, or the next one waits for it too: ${says}`]),
+              ...(says === undefined ? [] : [`${awaits(facts, says)}: ${says}`]),
               endRun(facts, active[0]?.name ?? ''),
               limitRuns(facts, name, cron.spec?.jobTemplate?.spec?.activeDeadlineSeconds),
             ]

@@ -5,7 +5,7 @@ export const version = row(
   (c, { version: had }) => `the data of container ${c} was written by another version${named(had, ' (', ')')}`,
   (_c, { version: had }) => [
     `go back to the image of the old version${named(had, ' (', ')')}`,
-    'or bring the data over with the tool of the database: pg_upgrade, mysql_upgrade, or a dump by the old version and an import by the new',
+    'or bring the data over with the upgrade tool of the database itself, or a dump by the old version and an import by the new',
   ],
 );
 

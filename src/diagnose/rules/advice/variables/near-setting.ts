@@ -25,15 +25,13 @@ export function nearSetting(facts: Facts, one: Failing, details: Draft['details'
   );
 }
 
-/** The same for the variables that a sentence, or the lines below it, name in capitals and that are not there. */
-export function nearIn(facts: Facts, one: Failing, text: string): Advice | undefined {
-  const asked = namedIn(text).filter(({ kind }) => kind === 'variable');
-  for (const { text: variable } of asked) {
-    const found = nearSetting(facts, one, { variable });
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
+/** The same for each variable that a sentence, or the lines below it, name in capitals and that is not there. */
+export const nearIn = (facts: Facts, one: Failing, text: string): readonly Advice[] =>
+  [...new Set(namedIn(text).flatMap((named) => (named.kind === 'variable' ? [named.text] : [])))]
+    .flatMap((variable) => nearSetting(facts, one, { variable }) ?? [])
+    .slice(0, MOST_NEAR);
+
+const MOST_NEAR = 3;
 
 /** COUCHDB_ADMIN_USER and COUCHDB_USER: one word more between the first and the last. */
 function isWordApart(short: string, long: string): boolean {

@@ -3,13 +3,16 @@ import type { KubeObject } from '../../../../core/kubernetes.ts';
 import type { Advice } from '../../../../core/diagnosis.ts';
 import { deletion, holdsData, instead, mayHoldData } from '../../../../core/holds-data.ts';
 
-const fixed = ([, kind = '', name = '', path = '']: RegExpExecArray, who: string): string =>
+const fixed = ([, kind = '', name = '', path = '']: RegExpExecArray, who: string, namespace?: string): string =>
   mayHoldData(kind)
     ? `${path} cannot be changed in place: ${instead(`${kind} ${name}`, `let ${who} apply its old value`)}`
-    : `${path} of ${kind} ${name} cannot be changed in place: go back to its old value, or delete it so that ${who} makes it anew (${deletion(kind, name)})`;
+    : `${path} of ${kind} ${name} cannot be changed in place: go back to its old value, or delete it so that ${who} makes it anew (${deletion(kind, name, namespace)})`;
 
 /** What a person does about words that servers and clouds say alike, whichever controller passes them on. */
-const KNOWN: readonly (readonly [pattern: RegExp, advice: (found: RegExpExecArray, who: string) => string])[] = [
+const KNOWN: readonly (readonly [
+  pattern: RegExp,
+  advice: (found: RegExpExecArray, who: string, namespace?: string) => string,
+])[] = [
   [
     /(?:[Uu]ser|[Pp]rincipal|[Cc]aller|[Ii]dentity|[Cc]lient)?:? ?["'`]?(arn:[^\s"']+|[\w.@-]+@[\w.-]+|[\w.:/-]+)["'`]? is not authorized to perform:? ["'`]?([\w:.*-]+)["'`]?(?: on resource:? ["'`]?([^\s"'`]+))?/,
     ([, identity = '', action = '', resource], who) =>
@@ -97,11 +100,11 @@ const KNOWN: readonly (readonly [pattern: RegExp, advice: (found: RegExpExecArra
   ],
 ];
 
-/** The advice for the first of these sentences that the words hold. */
-export function knownWords(words: string, who: string): readonly Advice[] {
+/** The advice for the first of these sentences that the words hold; `namespace`: where the things that it makes are. */
+export function knownWords(words: string, who: string, namespace?: string): readonly Advice[] {
   for (const [pattern, advice] of KNOWN) {
     const found = pattern.exec(words);
-    if (found) return [advice(found, who)];
+    if (found) return [advice(found, who, namespace)];
   }
   return [];
 }
@@ -130,6 +133,13 @@ export function askedOf(words: string, who: string, where: string, object: KubeO
   const what = named.slice(0, 2).map(({ path, value }) => `${path} is ${value}`);
   return `do what ${who} asks, "${asked}"${what.length === 0 ? '' : ` (${what.join(', ')})`}; or correct ${where}`;
 }
+
+const UNANSWERED = /\btimed? ?out\b|\bconnection refused\b|\bno route to\b|\bunreachable\b|\bdeadline exceeded\b/i;
+/** A field that an object complains of: what does not answer is looked at before its address is changed. */
+export const mended = (words: string, where: string, short: string): string =>
+  UNANSWERED.test(words)
+    ? `see whether what ${where} names runs and may be reached, or correct it there: ${short}`
+    : `correct ${where}, of which it says: ${short}`;
 
 /** What the words of an API server or cloud ask for, whichever controller passes them on. */
 export const grow = (words: string, who: string): readonly string[] =>

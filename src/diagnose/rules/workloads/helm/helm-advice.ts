@@ -26,7 +26,7 @@ export function helmAdvice(reason: string, { release, namespace, lastGood, unrea
     if (kind !== undefined && mayHoldData(`${kind}${group}`))
       return [instead(what, 'keep its old values in the chart')];
     return [
-      `${fields.join(', ') || 'a field'} of ${what} is immutable: keep its old value in the chart${/selector/i.test(reason) ? ' (no version in selector labels)' : ''}, or delete ${what} so that the next upgrade makes it anew${kind === undefined ? '' : ` (${deletion(kind, name ?? '')})`}`,
+      `${fields.join(', ') || 'a field'} of ${what} is immutable: keep its old value in the chart${/selector/i.test(reason) ? ' (no version in selector labels)' : ''}, or delete ${what} so that the next upgrade makes it anew${kind === undefined ? '' : ` (${deletion(kind, name ?? '', namespace)})`}`,
     ];
   }
   const other = /current value is "([^"]+)"/.exec(reason)?.[1];
