@@ -15,6 +15,7 @@ describe('what a sentence complains of', () => {
     ['upstream ledger:9000 is not responding', 'unreachable', undefined],
     ['segment 12 has a bad checksum', 'broken', undefined],
     ['could not parse "1x" as a duration', 'invalid', undefined],
+    ['it already exists: fill in `yard/adopt-policy` and `yard/adopt-fields`', 'taken', undefined],
     ['all 12 workers are at rest', undefined, undefined],
     ['worker 403 stopped', undefined, undefined],
     ['a batch of 401 rows was put aside', undefined, undefined],

@@ -1,7 +1,8 @@
 import type { KubeObject } from '../../core/kubernetes.ts';
 import { at } from '../facts/events.ts';
+import { saidAbsent } from './held-in.ts';
 import { isPointer, tellingOf, wordsInStatus } from './status-words.ts';
-import { failedPhase, GRACE, reasonOfPhase, type Trouble } from './phases.ts';
+import { failedPart, failedPhase, GRACE, reasonOfPhase, type Trouble } from './phases.ts';
 
 export type { Trouble } from './phases.ts';
 
@@ -24,7 +25,7 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 const TRUE_IS_GOOD =
   /^(?!Not?[A-Z])\w*(?:Ready|Available|Healthy|Accepted|Admitted|Programmed|Synced|Succeeded|Successful|ResolvedRefs|Reconciled|Reconcilable|Valid|Validated|Established|Installed|Deployed|Released|Provisioned|Attached|Connected|Reachable|Bound|Online|Configured|(?:References|Refs|Dependencies)(?:Resolved|Ready)|Resolved)$/;
 const FALSE_IS_GOOD =
-  /(?:Degraded|Failed|Failure|Failing|Error|Errored|Stalled|Invalid|Unhealthy|Unavailable|Conflicted|Blocked|NotReady|Misconfigured|Expired|Denied|InvalidRequest|Terminal)$/;
+  /(?:Degraded|Failed|Failure|Failing|Error|Errored|Stalled|Invalid|Unhealthy|Unavailable|Conflicted|Blocked|NotReady|Misconfigured|Expired|Denied|InvalidRequest|Terminal|Stuck|Faulted|Broken|Corrupted|Crashed|Unreachable|Unschedulable|Unsynced|Unresolved|Unrecoverable)$/;
 /** `NoErrors`, `NotDegraded`, `NotLeader`: True of what ought to be, or may be. */
 const LACKS_ILLS =
   /^Not?(?=[A-Z])(?:\w*(?:Errors?|Fail\w*|Fault\w*|Degraded|Conflict\w*|Issues?|Problems?|Warnings?|Alerts?|Paused|Stalled|Blocked|Expir\w*|Terminat\w*|Delet\w*|Updat\w*|Upgrad\w*|Pending\w*|Loss|Drift\w*|Overlap\w*|Changes?|Restart\w*|Suspended|Throttled|Disrupt\w*|Violat\w*|Pressure|Invalid\w*|Missing\w*|Un(?:available|healthy|ready)\w*|OutOf\w*|Outdated|Outages?|Down\w*|Lost|Lag\w*|Backlog|Orphan\w*|Corrupt\w*|Stale|Dirty))$|^Not(?:Leader|Applicable|Needed|Required)$|^NoOp$/;
@@ -34,6 +35,8 @@ const LACKS =
 /** False for such a reason is a fault whatever the type says. */
 const FAULT =
   /(?:Fail(?:ed|ure|ing)?|Errors?|Errored|Denied|Rejected|Invalid|Forbidden|Unauthorized|NotFound|Refused|TimedOut|Exceeded|Misconfigured)(?![a-z])/;
+/** The same, of less weight: of what is made only now its maker says so too. */
+const LACKING = /NotExist(?![a-z])/;
 /** What takes its time: no fault for a while. */
 const BUSY =
   /^(?:\w*(?:InProgress|Progressing|Reconciling|Pending|Creating|Provisioning|Initializing|Initialising|Installing|Upgrading|Updating|Issuing|Deploying|Starting|Bootstrapping|Waiting\w*|NotReady)|Scaling\w*|Unknown|NotReconciled|)$/;
@@ -55,10 +58,10 @@ export function troublesOf(object: KubeObject, now: number): readonly Trouble[] 
   const placed = conditionsIn(status, '.status', '', DEEP);
   const troubles = placed
     .filter(({ condition }) => (condition.observedGeneration ?? Infinity) >= (metadata?.generation ?? 0))
-    .flatMap((one) => troubleOf(one, born, now));
-  const all = [...troubles, ...(troubles.length > 0 ? reasonOfPhase(status) : failedPhase(status, born, now))].sort(
-    (a, b) => weight(b) - weight(a),
-  );
+    .flatMap((one) => troubleOf(object, one, born, now));
+  const phase = troubles.length > 0 ? reasonOfPhase(status) : failedPhase(status, born, now);
+  const said = [...troubles, ...phase];
+  const all = (said.length > 0 ? said : failedPart(status, born, now)).toSorted((a, b) => weight(b) - weight(a));
   const vague = all.length > 0 && all.every(({ message }) => tellingOf(message) < 2);
   const told = vague ? wordsInStatus(status) : undefined;
   return told ? [...all.slice(0, 1), told, ...all.slice(1)] : all;
@@ -122,8 +125,15 @@ function nameIn(node: Node): string {
   return text(ref?.['name']) || text(node['name']);
 }
 
-function troubleOf({ condition, path, of }: Placed, born: number, now: number): Trouble[] {
-  const { type, status, reason = '', message = '', severity } = condition;
+/** Some put the sentence where others put one word. */
+function toldBy({ reason = '', message = '' }: Condition): { readonly reason: string; readonly message: string } {
+  if (!/\S\s+\S/.test(reason)) return { reason, message };
+  return { reason: '', message: [message, reason].filter((one) => one !== '').join(': ') };
+}
+
+function troubleOf(object: KubeObject, { condition, path, of }: Placed, born: number, now: number): Trouble[] {
+  const { type, status, severity } = condition;
+  const { reason, message } = toldBy(condition);
   if (severity !== undefined && /^info/i.test(severity)) return [];
   const since = at(condition.lastTransitionTime);
   const age = now - (since || born);
@@ -132,7 +142,10 @@ function troubleOf({ condition, path, of }: Placed, born: number, now: number): 
   const word = own.charAt(0).toUpperCase() + own.slice(1);
   const bad =
     status === 'False'
-      ? TRUE_IS_GOOD.test(word) || (FAULT.test(reason) && !FALSE_IS_GOOD.test(word))
+      ? TRUE_IS_GOOD.test(word) ||
+        (!FALSE_IS_GOOD.test(word) && (FAULT.test(reason) || LACKING.test(reason))) ||
+        // Whatever its type: what the object asks for by name is said not to be there.
+        (![FALSE_IS_GOOD, LACKS, LACKS_ILLS].some((ill) => ill.test(word)) && saidAbsent(object, message))
       : status === 'Unknown'
         ? own === type && TRUE_IS_GOOD.test(word)
         : !LACKS_ILLS.test(word) && (FALSE_IS_GOOD.test(word) || (LACKS.test(word) && message !== ''));

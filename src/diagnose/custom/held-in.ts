@@ -70,6 +70,22 @@ export function heldIn(object: KubeObject, words: string): readonly Held[] {
   return found.toSorted((a, b) => b.token.length - a.token.length);
 }
 
+const ABSENT = String.raw`(?:is|was|does|could|can|do)?(?: ?not|n't|not)(?: be)? (?:exist|found|there|present|known|defined|registered|available)\b`;
+const SOUGHT = String.raw`\b(?:no such|unknown|undefined|find|locate|resolve|look up)`;
+
+/** True for words by which a value that the object's spec holds is the name of what is not there. */
+export const saidAbsent = (object: KubeObject, words: string): boolean =>
+  heldIn(object, words).some(({ path, token }) => {
+    const name = `["'\`“]?${escaped(token)}["'\`”]?`;
+    return (
+      path.startsWith('spec') &&
+      new RegExp(
+        `(?<![\\w.-])${name} (?:${ABSENT})|${SOUGHT} (?:(?!for\\b|to\\b)[\\w-]+:? ){0,3}${name}(?![\\w.-])`,
+        'i',
+      ).test(words)
+    );
+  });
+
 /** `spec.rules[0].host (shop.example)`. */
 export const showHeld = ({ path, value, token }: Held): string =>
   value === token || value.length > 120 ? `${path} (${token})` : `${path} (${value})`;

@@ -128,9 +128,17 @@ const MAKERS: Readonly<Record<string, RegExp>> = {
   PersistentVolumeClaim: /Volume|Claim/,
 };
 
-/** The object has the very name of what is missing, and is of a kind that makes such. */
+/**
+ * The object has the very name of what is missing, and is of a kind that makes such; or that is called by it and its
+ * API group (`admin.orders.credentials.database.example.org`).
+ */
 export const hasNameOf = (object: KubeObject, kind: string, name: string): boolean =>
-  object.metadata?.name === name && MAKERS[kind]?.test(object.kind ?? '') === true;
+  (object.metadata?.name === name && MAKERS[kind]?.test(object.kind ?? '') === true) || isCalledBy(object, name);
+
+const isCalledBy = ({ apiVersion = '', metadata }: KubeObject, name: string): boolean =>
+  apiVersion.includes('.') &&
+  name.endsWith(`.${apiVersion.split('/')[0]}`) &&
+  name.split('.').includes(metadata?.name ?? ' ');
 
 /** True when the object is what makes this Secret (or ConfigMap, or claim): a field says so, or both have one name. */
 export const makes = (object: KubeObject, kind: string, name: string): boolean =>

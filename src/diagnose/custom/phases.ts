@@ -31,7 +31,12 @@ const words = (value: unknown): string =>
 const FAILED_PHASE =
   /^(?:\w*fail(?:ed|ure|ing)?|failed[a-z]\w*|error(?:ed)?|degraded|unhealthy|invalid|lost|red|broken|crash\w*|stalled|rejected|missing|not ?ready|unavailable)$/i;
 
-const UNDECIDED = /^(?:pending|waiting|processing|inprogress|creating|provisioning)$/i;
+/** On its way to its first good state. */
+const UNDECIDED =
+  /^(?:pending|waiting|processing|in ?progress|creating|provisioning|validating|verifying|issuing|initiali[sz]ing|installing|deploying|joining)$/i;
+/** `applicationState`, `PostgresClusterStatus`: kinds that keep the state of what they run, or their own, by a name. */
+const NAMED_STATE =
+  /^(?!(?:last|prev\w*?|old|former|desired|target)[A-Z])[A-Za-z][a-z]*(?:[A-Z][a-z]+)?(?:State|Status|Phase)$/;
 
 /**
  * Milliseconds that a status may be bad before it is a fault: with a reason that says failure, unknown, and while
@@ -41,17 +46,21 @@ export const GRACE = { fault: 60_000, unknown: 5 * 60_000, busy: 10 * 60_000 };
 
 const STATE = ['phase', 'state', 'health', 'status', 'sync'] as const;
 
+/** Fields that say how an object is, its own before those of what it runs. */
+const stateKeys = (status: Node): readonly string[] => [
+  ...STATE,
+  ...Object.keys(status)
+    .filter((key) => NAMED_STATE.test(key))
+    .slice(0, 4),
+];
+
 /**
  * `.status.phase: Failed`, `.status.health: red`, `.status.health.status: Degraded`: objects without conditions say it
  * so.
  */
 export function failedPhase(status: Node, born: number, now: number): Trouble[] {
   if (now - born < GRACE.fault) return [];
-  // `applicationState`, `jobStatus`: kinds that keep the state of what they run apart from their own.
-  const apart = Object.keys(status)
-    .filter((key) => /^[a-z]+(?:State|Status|Phase)$/.test(key))
-    .slice(0, 4);
-  return [...STATE, ...apart]
+  return stateKeys(status)
     .flatMap((key): Trouble[] => {
       const value = status[key];
       const inner = isNode(value)
@@ -69,6 +78,38 @@ export function failedPhase(status: Node, born: number, now: number): Trouble[] 
       return [{ path, type: key, status: word, reason: text(status['reason']), message, since: 0, of: '' }];
     })
     .slice(0, 1);
+}
+
+/** What was tried before, and what an object runs again by itself: a part that failed there says nothing of now. */
+const FORMER = /histor|previous|^last|former|attempt|event|retr|(?:run|task|step|job|backup|operation|measurement)s?$/i;
+const MOST = 200;
+const NAME = /^[\w*][\w.:/-]{1,252}$/;
+
+/**
+ * A part (a domain of a certificate, a member of a cluster) whose own state is a failure, of an object that is not
+ * where it is to be for longer than such a thing takes: it may say nothing else of it. Of an object without a state of
+ * its own only a part that says why counts.
+ */
+export function failedPart(status: Node, born: number, now: number): Trouble[] {
+  if (now - born < GRACE.busy || Array.isArray(status['conditions'])) return [];
+  const states = stateKeys(status).filter((key) => text(status[key]) !== '');
+  if (states.some((key) => !UNDECIDED.test(text(status[key])))) return [];
+  const [whole] = states;
+  for (const [key, list] of Object.entries(status)) {
+    if (!Array.isArray(list) || FORMER.test(key)) continue;
+    for (const [place, part] of list.slice(0, MOST).entries()) {
+      const own = isNode(part) ? stateKeys(part).find((one) => FAILED_PHASE.test(text(part[one]))) : undefined;
+      if (!isNode(part) || own === undefined) continue;
+      const state = text(part[own]);
+      const of = text(Object.entries(part).find(([name, value]) => name !== own && NAME.test(text(value)))?.[1]);
+      const why = messageIn(part) || text(part['reason']);
+      if (!whole && why === '') continue;
+      const still = whole ? `, ${whole} is still ${text(status[whole])}` : '';
+      const message = `${of || key} is ${state}${why === '' ? '' : ` (${why})`}${still}`;
+      return [{ path: `.status.${key}[${place}].${own}`, type: own, status: state, reason: '', message, since: 0, of }];
+    }
+  }
+  return [];
 }
 
 /** Beside conditions that only say "not ready" some write the reason next to the phase. */

@@ -3,8 +3,8 @@ import { linksOf, makes } from '../../custom/links.ts';
 import { badObjects, groupOfObject } from '../../custom/objects.ts';
 import type { Draft, Facts } from '../../types.ts';
 import { absentIn, warners } from './named.ts';
-import { isLackOfCertificate, KEEPS_SECRETS, MAKES_CERTIFICATES } from './makers.ts';
-import { controllersIn, domainsOf, family, groupOf, runsHere } from './named-groups.ts';
+import { isLackOfCertificate, KEEPS_SECRETS, MAKES_CERTIFICATES, missingNames } from './makers.ts';
+import { controllersIn, domainsOf, family, groupOf, isIdleGroup, runsHere } from './named-groups.ts';
 
 /** Groups that traffic, secrets and releases hang on, in this order. */
 const USUAL = [
@@ -23,7 +23,7 @@ const USUAL = [
 /**
  * Which API groups are asked first for their kinds, where that takes a request for each: -1 what is warned about or
  * makes the certificate that is missing, 0 what a symptom points to, 1 what labels, annotations and images of the
- * namespace name, from 2 what is usual, 3 all else.
+ * namespace name, from 2 what is usual, 3 all else, 4 what is only read where something leads there.
  */
 export function groupRank(facts: Facts, drafts: readonly Draft[]): (group: string) => number {
   const told = new Set([...warned(facts), ...absentIn(facts).map(({ group }) => group)]);
@@ -33,15 +33,18 @@ export function groupRank(facts: Facts, drafts: readonly Draft[]): (group: strin
     ({ cause, details }) =>
       cause.endsWith('NotFound') && details?.['secret'] !== undefined && !isToBeMade(facts, details['secret']),
   );
+  const lacking = missingNames(drafts);
   const lacksCertificate = drafts.some(isLackOfCertificate);
   const domains = domainsOf(facts);
   const runs = runsHere(facts);
   const says = warners(facts);
   return (group) => {
     if (told.has(group) || (lacksCertificate && MAKES_CERTIFICATES.test(group))) return -1;
+    if (lacking.some((name) => name.endsWith(`.${group}`))) return -1;
     if (group.split('.').some((part) => says.has(part))) return 0;
     if (pointed.has(group) || bad.has(family(group)) || (lacksSecret && KEEPS_SECRETS.test(group))) return 0;
     if (domains.has(group) || [...domains].some((one) => group.endsWith(`.${one}`))) return 1;
+    if (isIdleGroup(group)) return 4;
     if (runs(group)) return 1;
     const usual = USUAL.indexOf(group);
     return usual < 0 ? 3 : 2 + usual / USUAL.length;

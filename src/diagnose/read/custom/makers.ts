@@ -17,6 +17,12 @@ export const isLackOfCertificate = ({ cause, subject, details }: Draft): boolean
 export const wantsPools = ({ cause, details }: Draft): boolean =>
   cause === 'LoadBalancerPending' && details?.['reason'] !== undefined;
 
+/** Names of Secrets and ConfigMaps that are missing. */
+export const missingNames = (drafts: readonly Draft[]): readonly string[] =>
+  drafts
+    .flatMap(({ cause, details }) => (cause.endsWith('NotFound') ? [details?.['secret'], details?.['configMap']] : []))
+    .filter((one) => typeof one === 'string');
+
 /** What could make a Secret or ConfigMap that is missing. */
 export function makers(facts: Facts, drafts: readonly Draft[]): readonly Target[] {
   const misses = (member: string): boolean =>
@@ -34,6 +40,9 @@ export function makers(facts: Facts, drafts: readonly Draft[]): readonly Target[
       : []),
     ...(misses('configMap') ? [/^Bundle$/, /ConfigMap$/] : []),
   ];
+  const called = facts.custom.kinds.filter(
+    ({ group, namespaced }) => namespaced && missingNames(drafts).some((name) => name.endsWith(`.${group}`)),
+  );
   const named = like.flatMap((pattern) =>
     facts.custom.kinds.filter((one) => one.namespaced && pattern.test(one.kind)).map((kind) => ({ kind })),
   );
@@ -45,6 +54,7 @@ export function makers(facts: Facts, drafts: readonly Draft[]): readonly Target[
         .map((kind) => ({ kind, ...(kind.namespaced ? { namespace: '*' } : {}) }))
     : [];
   return [
+    ...called.slice(0, 2).map((kind) => ({ kind })),
     ...pools,
     ...named,
     ...facts.custom.kinds

@@ -10,6 +10,10 @@ export const family = (group: string): string =>
     .slice(/\.(?:x-)?k8s\.io$/.test(group) ? -3 : -2)
     .join('.');
 
+/** Groups whose kinds count, report or are made by others. */
+export const isIdleGroup = (group: string): boolean =>
+  /(?:^|\.)(?:metrics\.k8s\.io|wgpolicyk8s\.io|reports\.|openreports\.io|acme\.cert-manager\.io)/.test(group);
+
 /** Who controls what was read, custom resources too: what made the maker of a pod may hold the fault. */
 export function controllersIn(facts: Facts): readonly { readonly kind: string; readonly group: string }[] {
   const lists: readonly (readonly KubeObject[])[] = [
@@ -39,6 +43,7 @@ export function domainsOf(facts: Facts): ReadonlySet<string> {
     facts.ingresses,
     facts.deployments,
     facts.statefulsets,
+    facts.jobs,
   ];
   return new Set(
     lists.flatMap((list) =>
@@ -61,17 +66,13 @@ const COMMON =
 const repositoryOf = ({ image = '' }: { readonly image?: string }): string => image.replace(/^[^/]*[.:][^/]*\//, '');
 
 /** Words of the images, accounts and names of what runs, in lower case (`argocd`, `application`). */
-export const wordsOfRunning = (facts: Facts): ReadonlySet<string> =>
-  new Set(
-    [...facts.pods, ...facts.deployments].slice(0, 200).flatMap(({ metadata, spec }) => {
-      const { containers = [], serviceAccountName = '' } =
-        (spec && 'template' in spec ? spec.template.spec : spec) ?? {};
-      return [facts.namespace, metadata?.name ?? '', serviceAccountName, ...containers.map(repositoryOf)]
-        .join('/')
-        .toLowerCase()
-        .split(/[^a-z0-9]+/);
-    }),
-  );
+export const wordsOfRunning = (facts: Facts): ReadonlySet<string> => {
+  const running = [...facts.pods, ...facts.deployments].slice(0, 200).flatMap(({ metadata, spec }) => {
+    const { containers = [], serviceAccountName = '' } = (spec && 'template' in spec ? spec.template.spec : spec) ?? {};
+    return [metadata?.name ?? '', serviceAccountName, ...containers.map(repositoryOf)];
+  });
+  return new Set([facts.namespace, ...running].flatMap((text) => text.toLowerCase().split(/[^a-z0-9]+/)));
+};
 
 /** True for an API group of which a word stands in an image, an account or a name of what runs (`argoproj`). */
 export function runsHere(facts: Facts): (group: string) => boolean {

@@ -7,7 +7,7 @@ import { linksOf } from '../../custom/links.ts';
 import { keyOf } from '../../facts/owners.ts';
 import { scopeOf } from '../../facts/scope.ts';
 import type { Draft, Facts } from '../../types.ts';
-import { controllersIn, domainsOf, family, runsHere, wordsOfRunning } from './named-groups.ts';
+import { controllersIn, domainsOf, family, isIdleGroup, runsHere, wordsOfRunning } from './named-groups.ts';
 import type { Target } from './reader.ts';
 import { farSecrets, makers, wantsPools } from './makers.ts';
 
@@ -172,11 +172,9 @@ export function customTargets(facts: Facts, drafts: readonly Draft[], wide: bool
 /** Kinds that count, report or ask: they hold no wish of anybody that could fail. */
 const IDLE =
   /(?:Report|ReportList|Metrics|Summary|Usage|Review|Attempt|Class|Revision|Template|Status|Snapshot|(?<!Authorization)Policy|PolicyException|Definition)$/;
-const IDLE_GROUP = /(?:^|\.)(?:metrics\.k8s\.io|wgpolicyk8s\.io|reports\.|openreports\.io|acme\.cert-manager\.io)/;
 
 /** Somebody wishes something by an object of this kind in the namespace. */
-const isAsked = ({ kind, group, namespaced }: Kind): boolean =>
-  namespaced && !IDLE.test(kind) && !IDLE_GROUP.test(group);
+const isAsked = ({ kind, group, namespaced }: Kind): boolean => namespaced && !IDLE.test(kind) && !isIdleGroup(group);
 
 /** All else that is served, of each API group the kind with the shortest name first: others are made from it. */
 function rest(facts: Facts): readonly Target[] {

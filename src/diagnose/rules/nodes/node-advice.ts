@@ -1,8 +1,12 @@
 import { clauseOf } from '../../../logs/meaning/clause.ts';
+import type { ClusterEvent } from '../../../core/cluster.ts';
 import type { Blamed } from '../../../core/diagnosis.ts';
+import type { Pod } from '../../../core/kubernetes.ts';
 import { podRequest } from '../../../core/pod-requests.ts';
 import { parseQuantity } from '../../../core/quantity.ts';
+import { eventsAbout } from '../../facts/events.ts';
 import { blame } from '../../facts/owners.ts';
+import { isUnstarted } from '../containers/sandbox.ts';
 import type { Facts } from '../../types.ts';
 
 /** A core condition of a node that is bad. */
@@ -42,6 +46,26 @@ export const OF_NETWORK = /cni\b|network plugin|NetworkPluginNotReady/i;
 const AGENT = /cilium|calico|flannel|weave|antrea|kube-router|canal|ovn|kindnet|aws-node|azure-cni|netd|(?:^|-)cni\b/;
 
 export const isAgent = ({ kind, name }: Blamed): boolean => kind === 'DaemonSet' && AGENT.test(name);
+
+/** What keeps pods that need no network plugin from a sandbox there: the runtime's own fault, before any network. */
+export function runtimeFault(facts: Facts, here: readonly Pod[]): ClusterEvent | undefined {
+  return here
+    .filter((pod) => pod.spec?.hostNetwork === true && isUnstarted(pod))
+    .flatMap(
+      (pod) => eventsAbout(facts, 'Pod', pod).find(({ reason }) => reason === 'FailedCreatePodSandBox') ?? [],
+    )[0];
+}
+
+/** The words of the runtime without those of who called it, and the ids of one attempt. */
+export const runtimeWords = ({ message }: ClusterEvent): string =>
+  clauseOf(
+    message
+      .replace(/^.{0,200}?desc = |"[0-9a-f]{12,80}"/g, '')
+      .replace(/^(?:(?:failed to|OCI runtime|runc) [^:]{1,80}: )+/, '')
+      .replace(/\/[\w-]{1,40}\/[^\s"]{40,}/g, '…')
+      .trim(),
+    160,
+  );
 
 /** The DaemonSet that brings the network to the nodes, where not all of its pods are ready. */
 function networkAgents(facts: Facts, node: string): string[] | undefined {

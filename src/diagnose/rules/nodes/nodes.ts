@@ -7,7 +7,7 @@ import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { directOwner } from '../../facts/owners.ts';
 import { acceptsNode, barriers, isNodeFault } from '../scheduling/node-fit.ts';
-import { OF_NETWORK, eatersOf, isAgent, remediesOf, type Fault } from './node-advice.ts';
+import { OF_NETWORK, eatersOf, isAgent, remediesOf, runtimeFault, runtimeWords, type Fault } from './node-advice.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { unplaced } from '../scheduling/scheduling.ts';
 import { rebooted, wasCut } from './nodes-rebooted.ts';
@@ -74,6 +74,11 @@ function ill(facts: Facts, node: Node): Draft[] {
     if (fault.type === 'NetworkUnavailable' && hit.every(podReady)) return [];
     const pods = [...hit.map(nameOf), ...barred.map(({ pod }) => nameOf(pod))];
     if (here.length === 0 && barred.length === 0) return [];
+    const runtime = OF_NETWORK.test(fault.message) ? runtimeFault(facts, here) : undefined;
+    const why = runtime ? `; its container runtime makes no sandbox: ${runtimeWords(runtime)}` : '';
+    const mended = runtime
+      ? `mend the container runtime of node ${name} or what its kubelet asks of it (each reads its own configuration there; compare them with a node that is ready): ${runtimeWords(runtime)}`
+      : undefined;
     const events = eventsAbout(facts, 'Node', node)
       .filter(({ type }) => type === 'Warning')
       .slice(0, 2);
@@ -86,7 +91,7 @@ function ill(facts: Facts, node: Node): Draft[] {
         // Nothing that a pod shows counts while its node is down.
         stage: down ? STAGE.deletion : STAGE.none,
         pods,
-        title: `${titleOf(facts, name, fault, hit.length)}${eatersOf(facts, name, fault)[0]?.title ?? ''}`,
+        title: `${titleOf(facts, name, fault, hit.length)}${why}${eatersOf(facts, name, fault)[0]?.title ?? ''}`,
         evidence: [
           field(
             'Node',
@@ -94,7 +99,7 @@ function ill(facts: Facts, node: Node): Draft[] {
             `.status.conditions[${fault.place}]`,
             `${fault.type}=${fault.status} ${fault.reason}: ${fault.message}`,
           ),
-          ...events.map(eventEvidence),
+          ...[...(runtime ? [runtime] : []), ...events].map(eventEvidence),
           ...(node.spec?.taints ?? [])
             .filter(({ key }) => isNodeFault(key))
             .slice(0, 2)
@@ -111,7 +116,10 @@ function ill(facts: Facts, node: Node): Draft[] {
           ...(here.some(isDeleted) ? (['StuckTerminating'] as const) : []),
         ],
         ...(agents.length > 0 ? { explainedBy: agents.map((pod) => directOwner(pod)) } : {}),
-        remedies: [...eatersOf(facts, name, fault).map(({ text }) => text), ...remediesOf(facts, name, fault)],
+        remedies: [
+          ...eatersOf(facts, name, fault).map(({ text }) => text),
+          ...(mended === undefined ? remediesOf(facts, name, fault) : [mended]),
+        ],
       },
     ];
   });

@@ -10,6 +10,7 @@ import { helmAdvice } from '../workloads/helm/helm-advice.ts';
 import { inGroup, label, type Case } from './custom-fields.ts';
 import { pathAdvice } from './said/path-advice.ts';
 import { backendAdvice } from './said/backend-advice.ts';
+import { hostAdvice } from './missing/host-advice.ts';
 import { byOthers } from './said/by-others.ts';
 import { rightsSaid } from './said/known-words.ts';
 import { leads } from './custom-leads.ts';
@@ -73,7 +74,8 @@ export function adviceFor(sort: Sort, one: Case): readonly Advice[] {
   const alike = sealed.length > 0 || sort.advice === undefined ? [] : rightsSaid(end.said, label(end.object));
   const placed = pathAdvice(facts, bad.object, chain.map(wordsOf).join('\n'));
   const backends = backendAdvice(facts, bad.object, bad.said);
-  const own = [sealed, alike, placed, backends].find(({ length }) => length > 0) ?? sort.advice?.(one) ?? [];
+  const hosts = hostAdvice(facts, bad.object, bad.said);
+  const own = [sealed, alike, placed, backends, hosts].find(({ length }) => length > 0) ?? sort.advice?.(one) ?? [];
   const missing = missingAdvice(facts, chain);
   const told = own.length + missing.length > 0 ? [] : leads(facts, end, chain);
   // What is missing by its name comes first: the rest only repeats that it is.

@@ -22,6 +22,7 @@ import { samePlace } from './said/same-place.ts';
 import { shrunkAdvice } from './said/shrunk.ts';
 import { missingKey } from './missing/missing-key.ts';
 import { ofSort, orMade } from './missing/of-sort.ts';
+import { findReason } from './missing/missing-reason.ts';
 import { linksOf } from '../../custom/links.ts';
 import type { Facts } from '../../types.ts';
 import { isNode, label, specOf } from './custom-fields.ts';
@@ -41,6 +42,7 @@ export function leads(facts: Facts, end: Bad, chain: readonly Bad[] = []): reado
   const words = loggedReason(facts, end)?.sentence ?? wordsOf(end);
   const who = label(end.object);
   const short = clauseOf(words, LONG);
+  if (words === '') return [findReason(facts, end.object)];
   const source = sourceOf(end.object);
   const meant =
     missingRight(facts, refusedCalls(end.said)) ??
@@ -84,7 +86,8 @@ export function leads(facts: Facts, end: Bad, chain: readonly Bad[] = []): reado
   if (exact.length + key.length > 0) return [...exact, ...key];
   const values = fields.slice(0, MOST_VALUES).map(({ path, value }) => {
     const at = inMaker(facts, end.object, path, value);
-    const [peer] = peersWith(facts, at.object, at.path, (one) => isWell(facts, one));
+    const own = at.path.startsWith('metadata.') ? { object: end.object, path } : at;
+    const [peer] = peersWith(facts, own.object, own.path, (one) => isWell(facts, one));
     const there = peer ? `; ${peer.name} has ${peer.value}` : '';
     return { text: `${at.path} (${value}${there})`, of: label(at.object) };
   });
@@ -150,9 +153,12 @@ function inChain(chain: readonly Bad[], words: string): string | undefined {
 /** A thing that the words name and that the object itself does not hold: it is where the object makes its things. */
 function ofComplaint(words: string, who: string): string | undefined {
   const complaint = complaintIn(words);
-  if (complaint?.thing === undefined) return undefined;
-  const { of, thing } = complaint;
   const short = clauseOf(words, LONG);
+  if (complaint?.thing === undefined)
+    return /\balready exists\b/i.test(words)
+      ? `let ${who} take over what is there already, where its operator can, or give ${who} a name that is free: ${short}`
+      : undefined;
+  const { of, thing } = complaint;
   if (of === 'missing')
     return `make ${thing} where ${who} looks for it, or let ${who} name one that is there: ${short}`;
   if (of === 'taken') return `give ${who} another ${thing}, or remove the one that is there already: ${short}`;

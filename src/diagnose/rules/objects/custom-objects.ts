@@ -79,7 +79,7 @@ function draftOf(facts: Facts, bad: Bad, needs: readonly Bad[]): Draft {
   const made = logged || end !== bad ? undefined : saidOfMade(facts, end);
   const why = made ? made.why : logged ? `; the log of pod ${logged.pod} says: ${clauseOf(logged.sentence, 160)}` : '';
   const where = end === bad ? '' : `; the end of the chain is ${end.object.kind} ${end.object.metadata?.name}`;
-  const head = `${subject.kind} ${subject.name} ${stateOf(bad)}${since}: `;
+  const head = `${subject.kind} ${subject.name} ${stateOf(bad)}${since}${words === '' ? '' : ': '}`;
   const said = clauseOf(words, Math.min(logged || made ? 100 : 240, MOST_TITLE - head.length));
   // What is wrong counts more than where the chain ends, which the evidence names too.
   const ends = head.length + said.length + where.length <= MOST_TITLE ? where : '';
@@ -145,7 +145,8 @@ function stateOf({ troubles, event }: Bad): string {
   const word = type.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
   const plain = STATE_WORD.test(type);
   if (status === 'Unknown') return `has no known state of ${word}${of}${reason}`;
-  if (status !== 'True' && status !== 'False') return `is ${status.toLowerCase()} (${type})`;
+  if (status !== 'True' && status !== 'False')
+    return `is ${/[a-z][A-Z]/.test(status) ? status : status.toLowerCase()}${of} (${type})`;
   if (!plain) return `reports ${type} ${status}${of}${reason}`;
   return status === 'False' ? `is not ${word}${of}${reason}` : `is ${word}${of}${reason}`;
 }

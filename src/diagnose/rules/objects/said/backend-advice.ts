@@ -4,7 +4,9 @@ import type { Facts } from '../../../types.ts';
 import { editObject, isNode, label } from '../custom-fields.ts';
 
 /** A backend as any kind of route names it: a Service and a port. */
-type Backend = { readonly path: string; readonly service: Service; readonly port: number };
+type Backend = { readonly path: string; readonly key: string; readonly service: Service; readonly port: number };
+/** How routes call a Service, and its port. */
+const PORT_OF = { name: 'port', serviceName: 'servicePort', service: 'port' };
 
 const DEEP = 9;
 const MOST = 200;
@@ -17,10 +19,13 @@ function backendsOf(facts: Facts, { spec, metadata }: KubeObject): readonly Back
     if (depth === 0 || found.length >= MOST) return;
     if (Array.isArray(value)) for (const [at, one] of value.entries()) visit(one, `${path}[${at}]`, depth - 1);
     if (!isNode(value)) return;
-    const { name, port, namespace } = value;
+    const { namespace } = value;
     const here = namespace === undefined || namespace === metadata?.namespace;
-    const service = here ? facts.services.find((one) => one.metadata?.name === name) : undefined;
-    if (service && typeof port === 'number') found.push({ path, service, port });
+    for (const [name, key] of here ? Object.entries(PORT_OF) : []) {
+      const service = facts.services.find((one) => one.metadata?.name === value[name]);
+      const port = value[key];
+      if (service && typeof port === 'number') found.push({ path, key, service, port });
+    }
     for (const [key, one] of Object.entries(value)) visit(one, `${path}.${key}`, depth - 1);
   };
   visit(spec, 'spec', DEEP);
@@ -36,7 +41,7 @@ export function backendAdvice(facts: Facts, object: KubeObject, said: string): r
       return all.length > 0 && all.every((one) => one.port !== port);
     })
     .slice(0, 2)
-    .map(({ path, service, port }) => {
+    .map(({ path, key, service, port }) => {
       const all = service.spec?.ports ?? [];
       const kind = (object.kind ?? '').toLowerCase();
       const fits = all.filter(({ name = '', appProtocol = '' }) =>
@@ -47,7 +52,7 @@ export function backendAdvice(facts: Facts, object: KubeObject, said: string): r
         .slice(0, 6)
         .map((one) => `${one.port}${one.name === undefined ? '' : ` (${one.name})`}`)
         .join(', ');
-      const text = `set ${path}.port of ${label(object)} from ${port} to ${only ? only.port : 'one'} that Service ${service.metadata?.name} has: ${has}`;
-      return only ? editObject(facts, text, object, { path: `${path}.port`, value: only.port }) : text;
+      const text = `set ${path}.${key} of ${label(object)} from ${port} to ${only ? only.port : 'one'} that Service ${service.metadata?.name} has: ${has}`;
+      return only ? editObject(facts, text, object, { path: `${path}.${key}`, value: only.port }) : text;
     });
 }

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../../../core/kubernetes.ts';
+import { childrenOf } from '../../../custom/objects.ts';
 import type { Facts } from '../../../types.ts';
 import { makersOf } from '../custom-chain.ts';
 import { isNode } from '../custom-fields.ts';
@@ -34,7 +35,18 @@ export function inMaker(facts: Facts, object: KubeObject, path: string, value: s
     const best = all.find((one) => keyOf(one.path) === keyOf(path)) ?? (value.length > 8 ? all[0] : undefined);
     if (best) return { object: maker, ...best };
   }
-  return { object, path, value };
+  return inOwner(facts, object, value) ?? { object, path, value };
+}
+
+/** A label or annotation that holds the value, of the Job or Deployment for which the object was made. */
+function inOwner(facts: Facts, object: KubeObject, value: string): Held | undefined {
+  const lists: Readonly<Record<string, readonly KubeObject[]>> = { Job: facts.jobs, Deployment: facts.deployments };
+  const all = Object.entries(lists).flatMap(([kind, list]) => list.map((one) => ({ kind, ...one })));
+  for (const owner of all.filter((one) => childrenOf(one, [object]).length > 0))
+    for (const part of ['labels', 'annotations'] as const)
+      for (const [key, one] of Object.entries(owner.metadata?.[part] ?? {}))
+        if (one === value) return { object: owner, path: `metadata.${part}["${key}"]`, value };
+  return undefined;
 }
 
 /** What others of the kind that are well have at that place: at most three, each value once. */
