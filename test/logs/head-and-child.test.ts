@@ -4,6 +4,7 @@ import { withoutData } from '../../src/logs/meaning/hint.ts';
 import { namedIn } from '../../src/logs/meaning/named-things.ts';
 import { recordOf } from '../../src/logs/record.ts';
 import { sentenceOf } from '../../src/logs/sentence.ts';
+import { isGeneric } from '../../src/logs/words/generic.ts';
 
 const entries = (...lines: readonly string[]) => entriesOf(lines.map((text) => ({ at: '2026-03-04T11:58:02Z', text })));
 const sentences = (...lines: readonly string[]) => entries(...lines).map((entry) => sentenceOf(entry).text);
@@ -77,4 +78,11 @@ it('an address to read at is none that a program uses', () => {
   const names = (text: string) => namedIn(text).map(({ text: own }) => own);
   expect(names('seal 9 was not found. For more information go to https://till.example/seals')).toEqual([]);
   expect(names('cannot fetch details from https://till.example/seals')).toContain('https://till.example/seals');
+});
+
+it.each([
+  ['Error serving the order. The drawer is either not initialized or shutting down.', true],
+  ['The drawer is shutting down, as its seal was denied by the till of branch nine.', false],
+])('that a program is not up, or ends, is no reason: %s', (text, generic) => {
+  expect(isGeneric(text)).toBe(generic);
 });

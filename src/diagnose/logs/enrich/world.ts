@@ -18,10 +18,10 @@ export const world: Enricher = {
     'DataVersionMismatch',
     'DataCorrupted',
   ],
-  wants: (cause, { malformed }) =>
+  wants: (cause, { malformed }, facts) =>
     /^Data(?:Version|Layout)/.test(cause)
       ? ['replicasets', 'controllerrevisions']
-      : cause === 'SettingMalformed' && malformed === undefined
+      : cause === 'SettingMalformed' && malformed === undefined && takesWhole(facts)
         ? ['secrets']
         : [],
   add: (facts, one, cause, caught) => {
@@ -66,6 +66,10 @@ function ontoFolder(facts: Facts, { view, owner }: Failing, path: string | undef
     remedies: [editMount(facts, text, owner, view, mount, { field: 'mountPath', value: right })],
   };
 }
+
+/** Some container takes all keys of a Secret, which only the Secret names. */
+const takesWhole = ({ pods }: Facts): boolean =>
+  pods.some(({ spec }) => spec?.containers?.some(({ envFrom }) => envFrom?.some(({ secretRef }) => secretRef)));
 
 const MOST = 4;
 /** Names of what is sent in a header. */
