@@ -2,7 +2,7 @@ import type { LogLine } from '../core/cluster.ts';
 import { isHigh } from './level.ts';
 import { HEADING, LISTED } from './meaning/list-below.ts';
 import { recordOf } from './record.ts';
-import { behindHead, cutAs, untagged } from './tags.ts';
+import { behindHead, cutAs, originOf, partsOf, reportOf, untagged, type Parts } from './tags.ts';
 
 /**
  * Lines of a log that belong together (a message of several lines, a stack trace), with the place of the first in the
@@ -55,6 +55,8 @@ type Open = {
   readonly parts: Parts;
   readonly high: boolean;
   readonly timed: boolean;
+  /** The place in the code that a fatal line names. */
+  readonly origin: string | undefined;
 };
 
 /** A line that begins with a time, a format or a bracketed level: it starts an entry, whatever it says. */
@@ -71,8 +73,10 @@ export function entriesOf(lines: readonly LogLine[]): readonly Entry[] {
   lines.forEach(({ at, text: raw }, from) => {
     const last = entries.at(-1);
     const whole = untagged(raw.endsWith('\r') ? raw.slice(0, -1) : raw);
-    const text = inTrace(last, whole);
-    if (last && last.lines.length < MOST_LINES && !apart(last, at, text) && belongs(last, text)) {
+    const report = reportOf(last?.origin, whole);
+    const text = report ?? inTrace(last, whole);
+    const isOne = last && !apart(last, at, text) && (report !== undefined || belongs(last, text));
+    if (last && last.lines.length < MOST_LINES && isOne) {
       last.lines.push(text);
       last.at = at;
       last.mode = next(last.mode, text);
@@ -89,6 +93,7 @@ export function entriesOf(lines: readonly LogLine[]): readonly Entry[] {
       high: isHigh(record.level) || LISTS.test(text),
       timed: starts(text),
       parts: partsOf(text),
+      origin: originOf(text),
     });
   });
   return entries.map(({ from, lines: own }) => ({ from, lines: own }));
@@ -109,12 +114,6 @@ function inTrace(last: Open | undefined, text: string): string {
 
 /** Columns that a line stands further in than the one that it goes on with; levels are padded alike. */
 const DEEPER = 2;
-type Parts = { readonly head: string; readonly indent: number };
-/** Time, level and process before the message of a line, and how far in that stands. */
-function partsOf(text: string): Parts {
-  const rest = behindHead(text) ?? text;
-  return { head: text.slice(0, text.length - rest.length).trim(), indent: rest.search(/\S|$/) };
-}
 
 /** What stands before a traceback in its first line. */
 const headOf = (text: string): string => text.slice(0, Math.max(0, text.search(TRACEBACK)));

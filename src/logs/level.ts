@@ -56,11 +56,14 @@ const LETTERS: Readonly<Record<string, Level>> = {
 export const levelOfWord = (word: string): Level | undefined =>
   word.length === 1 ? LETTERS[word] : WORDS[word.toLowerCase()];
 
-/** Numbers: pino and bunyan (10 to 60), Monolog (100 to 600); below 10 those of syslog, where less is worse. */
+/**
+ * Numbers: pino and bunyan (10 to 60), Monolog (100 to 600); below 10 those of syslog, where less is worse. 0 and 1 are
+ * the plainest verbosities of logr besides: they declare nothing, and the words decide.
+ */
 export function levelOfNumber(number: number): Level | undefined {
   const scale = number >= 100 ? 100 : 10;
-  if (number < 0 || number > 600 || !Number.isFinite(number)) return undefined;
-  if (number < 10) return number <= 2 ? 'fatal' : number === 3 ? 'error' : number === 4 ? 'warn' : 'info';
+  if (number < 2 || number > 600 || !Number.isFinite(number)) return undefined;
+  if (number < 10) return number === 2 ? 'fatal' : number === 3 ? 'error' : number === 4 ? 'warn' : 'info';
   const step = Math.floor(number / scale);
   if (scale === 100)
     return step <= 1 ? 'debug' : step === 2 ? 'info' : step === 3 ? 'warn' : step === 4 ? 'error' : 'fatal';

@@ -27,6 +27,9 @@ const LEVEL_SHORT = /^(trce|dbug|info|warn|fail|crit|error|debug|trace|warning|f
 /** `s6-rc: fatal: …`, `named[1:0] error: …`, `mysqld: [ERROR] …`: the level is told, the words stay. */
 const LEVEL_INSIDE =
   /^(?:[\w./-]{1,40}(?:(?:\[[\d:]+\])?: |\[[\d:]+\] ))?\[?(fatal|error|warning|panic|emerg|critical|debug|info|notice)(?: error)?\]?: /i;
+/** `An error occurred: …`, `An error has occurred while it started: …`. */
+const OCCURRED =
+  /^an? (?:\w{1,20} ){0,2}(error|fatal|panic)(?: error)?(?: has| was)? (?:occurred|encountered)\b[^:\n]{0,60}: \S/i;
 const BRACKET = /^[[(<]([^\])>\n]{0,120})[\])>]:?/;
 const LOGGER =
   /^(?:(?=[\w$@-]+[./$][\w$@-])[\w$@-]+(?:[./][\w$@-]+)*|[A-Za-z][\w$]{2,60})(?:\[[^\]]{0,60}\])?(?::\d+)?\s*(?: - | : |\s:\s)|^[\w$-]+(?:\.[\w$-]+)+:?(?=\s)/;
@@ -39,7 +42,8 @@ const FILE = /^[\w./-]+\.\w{1,5}:\d+(?:\]|:|(?=\s))/;
 const KLOG = /^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d+\s+\d+\s+([\w./-]+:\d+)\]\s?/;
 const REDIS = /^\d+:[A-Z] (?:(?:\d+ \w+ \d{4} )?\d\d:\d\d:\d\d\.\d+|\d{4}-\d\d-\d\dT\S{8,24}) ([.\-*#]) /;
 const RUBY = /^([DIWEF]), \[[^\]]*\]\s+(?:\w+ -- ?[^:]*: )?/;
-const GLOG = /^([IWEF])\d{8} \d\d:\d\d:\d\d\.\d+\s+\d+\s+\S+\]\s/;
+/** Day with or without the century; some write `⋮ [tags] n` for the bracket that ends the head. */
+const GLOG = /^([IWEF])\d{6}(?:\d\d)? \d\d:\d\d:\d\d\.\d+\s+\d+\s+[^\s\]]+(?:\]| ⋮ \[[^\]\n]{0,400}\] \d+)\s/;
 /** `[1:17:0304/115901.123:FATAL:file.cc(44)] `: process, thread and time before the level. */
 const BRACKETED = /^\[(?:\d{1,10}:){0,2}(?:\d{4}\/\d{6}(?:\.\d{1,9})?:)?([A-Z]{4,10}):[\w./-]{1,120}\(\d{1,6}\)\]\s?/;
 const PREFIX = /^(?:\*{2,4}\s{1,4}(?=[A-Z]{4,8}\b)|[\w.-]{1,40}\s+\| |stdout \| |stderr \| )/;
@@ -171,7 +175,7 @@ function read(text: string): LogRecord {
   const tail = /^([^{]{3,400}?)\s+(\{"[\s\S]*\})$/.exec(rest);
   const more = tail ? fromJson(tail[2] ?? '') : undefined;
   const message = more && tail ? (tail[1] ?? rest) : rest;
-  const told = LEVEL_INSIDE.exec(message)?.[1];
+  const told = LEVEL_INSIDE.exec(message)?.[1] ?? OCCURRED.exec(message)?.[1];
   return {
     level: level ?? (told === undefined ? undefined : levelOfWord(told)),
     message: message.replace(/(?<!\s)\s{1,4}\((?:[a-z]\w*\.)+[\w$]+\)(?: \[[\w.-]{1,60}\])?$/, '').trim(),

@@ -2,10 +2,12 @@ import type { Entry } from './entries.ts';
 import { isBad } from './faults.ts';
 import { isGeneric } from './words/generic.ts';
 import { attemptsIn, closed, isNested, listedBelow, reasonIn, withBelow, wrapped } from './meaning/list-below.ts';
+import { ofChild } from './reduction/of-child.ts';
 import { withOuter } from './reduction/outer.ts';
 import { shortClass } from './reduction/short-class.ts';
 import { npmFault } from './fields/npm.ts';
 import { recordOf, type LogRecord } from './record.ts';
+import { originOf } from './tags.ts';
 
 /** The sentence of an entry that says what is wrong, and the place of its line in the entry. */
 export type Sentence = { readonly text: string; readonly at: number };
@@ -28,6 +30,8 @@ export function tell({ message, error, fields }: LogRecord): string {
         message === '' || error.endsWith(`: ${message}`)
         ? error
         : `${message.replace(/[.:]$/, '')}: ${error}`;
+  const child = ofChild(both);
+  if (child !== undefined) return child;
   const more = fields.filter((field) => !both.includes(field.slice(field.indexOf('=') + 1)));
   return `${both}${more.length > 0 && both.length < 200 ? ` (${more.join(', ')})` : ''}`.trim();
 }
@@ -75,7 +79,7 @@ export function sentenceOf({ lines: all }: Entry): Sentence {
   }
   if (!found) {
     const detail = lines.flatMap((line) => DETAIL.exec(line)?.[1] ?? [])[0];
-    const said = wrapped(closed(stripPlace(own) || (lines[0] ?? ''), lines.slice(1)), lines);
+    const said = wrapped(closed(stripPlace(own) || (lines[0] ?? ''), lines.slice(1)), upToFrame(lines, 0));
     const more = listedBelow(lines) ?? detail;
     return { text: oneLine(more === undefined ? said : `${said.replace(/[.:]$/, '')}: ${more}`), at: 0 };
   }
@@ -101,8 +105,13 @@ const DETAIL = /^\s*(?:[\w-]{2,30}: )?details?: (\S[^\n]*)$/i;
 /** A sentence that ends in an open bracket or a colon goes on in what stands below it. */
 function goesOn({ text, at }: Sentence, lines: readonly string[]): string {
   const below = lines.slice(at + 1).filter((line) => /\w/.test(line) && !FRAME.test(line));
+  return wrapped(closed(withBelow(text, below), below), upToFrame(lines, at));
+}
+
+/** The lines from `at` up to the first frame behind it. */
+function upToFrame(lines: readonly string[], at: number): readonly string[] {
   const frame = lines.findIndex((line, place) => place > at && FRAME.test(line));
-  return wrapped(closed(withBelow(text, below), below), lines.slice(at, frame < 0 ? undefined : frame));
+  return lines.slice(at, frame < 0 ? undefined : frame);
 }
 
 /** `/app/x.rb:12:in 'call': message (Class)`, `PHP Fatal error:  … in /x.php:3`: the message. */
@@ -165,8 +174,12 @@ const MARK = /^\W{0,12}(?:FAILED|FAIL|ERROR)\W{0,6}$/i;
 
 /** The head says nothing by itself (a logger's name, a rule of signs): the first line below that does. */
 function second(lines: readonly string[]): Sentence | undefined {
-  const head = recordOf(lines[0] ?? '').message;
-  if (/\s/.test(head.trim()) && (isBad(head) || !lines.slice(1).some((line) => isBad(line) && !FRAME.test(line))))
+  const { message: head, level } = recordOf(lines[0] ?? '');
+  const whole = level === 'fatal' && originOf(lines[0] ?? '') !== undefined && !isGeneric(head);
+  if (
+    /\s/.test(head.trim()) &&
+    (isBad(head) || whole || !lines.slice(1).some((line) => isBad(line) && !FRAME.test(line)))
+  )
     return undefined;
   const index = lines.findIndex((line, place) => place > 0 && !FRAME.test(line) && /\w+ \w+/.test(line) && isBad(line));
   const mark = lines.findIndex((line, place) => place > 1 && MARK.test(line));

@@ -24,3 +24,22 @@ export function cutAs(head: string, text: string): string | undefined {
   const same = (one: string): string => one.replace(/\d/g, '0');
   return head !== '' && same(text.slice(0, head.length)) === same(head) ? text.slice(head.length) : undefined;
 }
+
+export type Parts = { readonly head: string; readonly indent: number };
+/** Time, level and process before the message of a line, and how far in that stands. */
+export function partsOf(text: string): Parts {
+  const rest = behindHead(text) ?? text;
+  return { head: text.slice(0, text.length - rest.length).trim(), indent: rest.search(/\S|$/) };
+}
+
+const ORIGIN = /[\w./-]+\.\w{1,5}:\d+/;
+/** `server.go:246` in the head of a line that ends its process. */
+export const originOf = (text: string): string | undefined =>
+  recordOf(text).level === 'fatal' ? ORIGIN.exec(partsOf(text).head)?.[0] : undefined;
+
+/**
+ * A process dies at its first fatal line: what the same place of its code writes after it goes on with that one.
+ * Undefined where `text` is no such line.
+ */
+export const reportOf = (origin: string | undefined, text: string): string | undefined =>
+  origin === undefined || originOf(text) !== origin ? undefined : (behindHead(text)?.replace(/^[!=+|]\s?/, '') ?? '');

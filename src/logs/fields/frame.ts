@@ -11,7 +11,7 @@ const MOST_ROUNDS = 3;
 
 /** `[web] `, `web-1  | `, `0|web  | `, `host web[7]: `: what a supervisor or a collector puts before each line. */
 const TAG =
-  /^(?:\[(?!(?:trace|debug|info|notice|warn|warning|error|err|fatal|crit|critical)\])[\w.:/-]{1,40}\] ?|(?:\d{1,4}\|)?[\w.-]{1,40} {0,20}\| ?|[\w.-]{1,60} [\w./-]{1,40}(?:\[\d{1,9}\])?: )/i;
+  /^(?:\[(?!(?:trace|debug|info|notice|warn|warning|error|err|fatal|crit|critical)\])[\w.:/-]{1,40}\] ?|(?:\d{1,4}\|)?[\w.-]{1,40} {0,20}\| ?|[\w.-]{1,60} [\w./-]{1,40}\[\d{1,9}\]: )/i;
 /** A line that goes on with another one: no program writes a time of its own before it. */
 const GOES_ON =
   /^(?:\s+at \S|\s+File "|Traceback \(most|Caused by: \S|\s*\.\.\. \d+ (?:more|common)|goroutine \d+ \[|\s+from \S+:\d+|npm (?:ERR!|error) |[\]})]+[,;]?$|\s*\^+\s*$|\t\S)/;

@@ -117,7 +117,8 @@ function thingIn(text: string): Pick<Complaint, 'thing' | 'name'> {
     if (place < 3 && !isQuoted) continue;
     const [, first = '', second = ''] = pattern.exec(text) ?? [];
     const [noun, name] = place === 1 ? [second, first] : [first, second];
-    if (noun === '' || name === undefined || name === '' || /\[hidden/.test(name)) continue;
+    // What stands between two quotes of JSON is no name.
+    if (noun === '' || name === undefined || !/\w/.test(name) || /\[hidden/.test(name)) continue;
     const plain = noun
       .toLowerCase()
       .replace(/^(?:not found|no such|no|unknown|missing|undefined|invalid|unsupported)\s?/, '');

@@ -75,3 +75,11 @@ export function withoutHints(message: string): string {
   const left = sentencesOf(message).filter((sentence, place) => place === 0 || !isHint(sentence));
   return left.join(' ');
 }
+
+/** Members of a record that say what is wrong. */
+const TELLS = /"(?:\w*(?:message|error|reason|cause)\w*|msg|details?|description|title|status|code)"\s*:/i;
+/** `no price was found: {"till":"nine"}`: without the record behind it, which holds only what it was about. */
+export function withoutData(sentence: string): string {
+  const at = sentence.search(/(?<=\w \w{2,40}[:,]? )(?:\{|\[\{)\s?"/);
+  return at < 0 || TELLS.test(sentence.slice(at)) ? sentence : sentence.slice(0, at).replace(/[:,]? ?$/, '');
+}

@@ -24,7 +24,7 @@ const KEY =
 /** An address to read at, not one that the program uses: `visit https://…`, `/docs/` in its path. */
 const isReading = (text: string, url: string): boolean =>
   /\/(?:docs?|documentation|wiki|issues|blog|questions|faq|guides?|manual)(?:[/#]|$)/i.test(url) ||
-  /\b(?:visit|see|see also|read|refer to|consult|docs?:?|details:?|information:?|help:?)\s*$/i.test(
+  /\b(?:visit|see|see also|read|refer to|consult|(?:docs?|documentation|details|information|help)(?:,? (?:please )?(?:go to|at|on|under))?:?)\s*$/i.test(
     text.slice(0, text.indexOf(url)),
   );
 

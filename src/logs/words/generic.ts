@@ -71,8 +71,9 @@ function complainsBesides(text: string): boolean {
     complaintIn(rest) !== undefined || (rest.split(/\s+/).length >= LEAST_SAID && isBad(rest.replace(ANY_FAULT, ' ')))
   );
 }
-/** Words that every fault has. */
-const ANY_FAULT = /\b(?:errors?|fail(?:ed|s|ure|ing)?|fatal|critical|\w*(?:Error|Exception))\b/gi;
+/** Words that every fault has, and those for a program that is not up: why it is not they do not say. */
+const ANY_FAULT =
+  /\b(?:errors?|fail(?:ed|s|ure|ing)?|fatal|critical|\w*(?:Error|Exception)|not (?:yet )?(?:initiali[sz]ed|ready|running))\b/gi;
 const LEAST_SAID = 7;
 /** A remark in brackets: `(Sorry if that message is gibberish.)`. */
 const REMARK = /^\([A-Z][^()\n]{3,120}\)$/;

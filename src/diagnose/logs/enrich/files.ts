@@ -8,6 +8,7 @@ import type { Enricher } from './enricher.ts';
 import { asRoot } from './given/refused/as-root.ts';
 import { tooLarge, tooSmall } from './heap.ts';
 import { lowPort } from './ports.ts';
+import { barred } from './given/refused/barred.ts';
 import { forbidden, notExecutable, tooOpen, unwritable } from './paths.ts';
 import type { Blamed } from '../../../core/diagnosis.ts';
 import type { Failing } from '../../facts/state.ts';
@@ -51,6 +52,7 @@ export const files: Enricher = {
     if (cause === 'FilePermissionDenied' && caught['port'] !== undefined) return lowPort(facts, one, caught['port']);
     const path = caught['path'] ?? commandOf(cause, caught);
     const [mount, node] = [mountAt(view, path ?? caught['file']), pod.spec?.nodeName];
+    if (caught['barred'] !== undefined) return barred(one, path);
     if (cause === 'CommandNotExecutable') return notExecutable(facts, one, path, mount);
     if (cause === 'FilePermissionsTooOpen') return tooOpen(facts, one, caught, mount);
     const unknown = cause === 'ConfigFileInvalid' ? notKnown(facts, view, caught['field']) : undefined;

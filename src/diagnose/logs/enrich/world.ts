@@ -2,6 +2,7 @@ import { change } from '../../rules/advice/change.ts';
 import { editMount } from '../../rules/advice/edits.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
+import { secretsOf } from '../../rules/advice/variables/secrets-of.ts';
 import { unparsed } from './addresses.ts';
 import type { Enriched, Enricher } from './enricher.ts';
 import { backToImage } from './given/data-version.ts';
@@ -17,7 +18,12 @@ export const world: Enricher = {
     'DataVersionMismatch',
     'DataCorrupted',
   ],
-  wants: (cause) => (/^Data(?:Version|Layout)/.test(cause) ? ['replicasets', 'controllerrevisions'] : []),
+  wants: (cause, { malformed }, facts) =>
+    /^Data(?:Version|Layout)/.test(cause)
+      ? ['replicasets', 'controllerrevisions']
+      : cause === 'SettingMalformed' && malformed === undefined && takesWhole(facts)
+        ? ['secrets']
+        : [],
   add: (facts, one, cause, caught) => {
     const { path, mountPath, malformed } = caught;
     return cause === 'MountPathInvalid'
@@ -61,18 +67,36 @@ function ontoFolder(facts: Facts, { view, owner }: Failing, path: string | undef
   };
 }
 
+/** Some container takes all keys of a Secret, which only the Secret names. */
+const takesWhole = ({ pods }: Facts): boolean =>
+  pods.some(({ spec }) => spec?.containers?.some(({ envFrom }) => envFrom?.some(({ secretRef }) => secretRef)));
+
 const MOST = 4;
+/** Names of what is sent in a header. */
+const KEY = /token|key|passw|secret|cred|auth/i;
 
 /** Values that nobody sees when they are written: those out of keys. */
-function fed(facts: Facts, { view }: Failing): Enriched {
-  const keys = (view.spec?.env ?? []).flatMap(({ name, valueFrom }) => {
+function fed(facts: Facts, one: Failing): Enriched {
+  const { view } = one;
+  const single = (view.spec?.env ?? []).flatMap(({ name, valueFrom }) => {
     const [kind, ref] = valueFrom?.secretKeyRef
       ? (['Secret', valueFrom.secretKeyRef] as const)
       : (['ConfigMap', valueFrom?.configMapKeyRef] as const);
     return ref?.name === undefined ? [] : [{ name, kind, object: ref.name, key: ref.key }];
   });
+  // What a ConfigMap holds stands where everybody reads it.
+  const whole = (view.spec?.envFrom ?? []).flatMap(({ secretRef, prefix = '' }) => {
+    const object = secretRef?.name ?? '';
+    const held = facts.secrets.find(({ metadata }) => metadata?.name === object)?.data ?? {};
+    return Object.keys(held).map((key) => ({ name: `${prefix}${key}`, kind: 'Secret' as const, object, key }));
+  });
+  const keys = [...single, ...whole].toSorted((a, b) => Number(KEY.test(b.name)) - Number(KEY.test(a.name)));
   const [only] = keys;
-  if (!only) return {};
+  const from = secretsOf(one);
+  if (!only)
+    return from === ''
+      ? {}
+      : { better: true, remedies: [`write the value${from} again without the line break at its end`] };
   const told = keys.slice(0, MOST).map(({ name, kind, object, key }) => `${name} (key ${key} of ${kind} ${object})`);
   const text = `write the value again without the line break (echo adds one at the end; printf and kubectl create secret --from-literal do not): ${keys.length > 1 ? 'one of ' : ''}${told.join(', ')}`;
   return {

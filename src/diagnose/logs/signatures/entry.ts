@@ -105,7 +105,26 @@ const module = (pattern: RegExp): Signature => ({
   ],
 });
 
+/** A module that is there and has not what another one takes from it: their versions do not fit each other. */
+const within = (pattern: RegExp): Signature => ({
+  ...module(pattern),
+  title: (c, { module: own, within: of }) => `module ${of} of container ${c} has no ${own}`,
+  remedies: (c, { module: own, within: of = '', installed, by }) => [
+    installed === undefined
+      ? `add ${own} to ${of}, or correct where it is imported, and build the image of container ${c} again`
+      : `build the image of container ${c} with a version of ${of.split('.')[0]} that has ${own}${by === undefined ? '' : `, or of ${by} that does without it`}: what no lock file pins comes in another version with each build`,
+  ],
+});
+const IMPORT =
+  'ImportError: cannot import name [\'"](?<module>\\w+)[\'"] from [\'"](?<within>[\\w.]+)[\'"](?: \\(\\S{0,300}(?<installed>site-packages|dist-packages)\\/)?';
+
 export const MODULES: readonly Signature[] = [
+  within(
+    new RegExp(
+      `(?:site|dist)-packages/(?<by>\\w+)[^\\n"]{0,200}", line \\d+, in [^\\n]{1,100}\\n[^\\n]{1,200}\\n(?:[ ^~]+\\n)?${IMPORT}`,
+    ),
+  ),
+  within(new RegExp(IMPORT)),
   module(/(?:ModuleNotFoundError|ImportError): No module named ['"]?(?<module>[\w.-]+)/),
   module(/ImportError: cannot import name ['"](?<module>[\w.]+)/),
   module(/Cannot find (?:module|package) ['"](?<module>[^'"]+)['"]/),

@@ -1,4 +1,4 @@
-import { withoutHints } from '../../../logs/meaning/hint.ts';
+import { withoutData, withoutHints } from '../../../logs/meaning/hint.ts';
 import { shortened } from '../../../logs/reduction/shorten.ts';
 import { shortClass } from '../../../logs/reduction/short-class.ts';
 import { named, type Signature } from './types.ts';
@@ -7,7 +7,7 @@ const MOST = 200;
 /** Without the package of its class and without what to do about it, as much as a title holds. */
 function inTitle(exception: string): string {
   const text = withoutHints(shortClass(exception)).replace(/(?<![.\s])[.\s]+$/, '');
-  return shortened(text, MOST);
+  return shortened(text.length > MOST ? withoutData(text) : text, MOST);
 }
 
 const uncaught = (pattern: RegExp): Signature => ({

@@ -56,6 +56,19 @@ const C = '["\'`]?(?<command>[\\w@.+/-]+)["\'`]?';
  */
 const EXEC = `\\bexec(?:ve|vp|v)?\\b[:( ]+(?:of |program |user process |container process )?(?:caused: )?${C}\\)?(?: failed| error)?:? (?:with )?["'(]?`;
 
+/** EPERM of execve, where its manual has it: a file that carries capabilities which the process may not have. */
+const barred: Signature = {
+  ...row(
+    'CommandNotExecutable',
+    (c, { command }) => `container ${c} may not execute ${command ?? 'its command'}: the kernel does not permit it`,
+    (c, { command }) => [
+      `compare the capabilities that file ${command ?? ''} carries (getcap in the image) with those that container ${c} may have (securityContext.capabilities): a file that carries more is not started`,
+      'else look for a seccomp, AppArmor or SELinux profile that forbids it',
+    ],
+  )(new RegExp(`${EXEC}operation not permitted`, 'i')),
+  constants: { barred: 'EPERM' },
+};
+
 /** What stands in a container's own log when its command could not be executed at all. Any exit code. */
 export const EXEC_FAILURES: readonly Signature[] = [
   crlf(
@@ -64,7 +77,8 @@ export const EXEC_FAILURES: readonly Signature[] = [
   crlf(/env: ['‘]?(?<command>[\w.-]+)(?:\\r|␍)['’]?: No such file/),
   format(new RegExp(`${EXEC}exec format error`, 'i')),
   script(new RegExp(`${EXEC}no such file or directory`, 'i')),
-  refused(new RegExp(`${EXEC}(?:permission denied|operation not permitted)`, 'i')),
+  refused(new RegExp(`${EXEC}permission denied`, 'i')),
+  barred,
   script(new RegExp(`(?:executable|command|binary)? ?(?:file )?${C}[^\\n]{0,20}: executable file not found`, 'i')),
   script(/bad interpreter: (?<command>[^\s:]*): No such file/),
 ];

@@ -5,7 +5,7 @@ import { newerVersion } from './versions/newer-version.ts';
 import type { Advice, Evidence } from '../../../core/diagnosis.ts';
 import { complaintIn, type Complaint } from '../../../logs/meaning/complaint.ts';
 import { namedIn } from '../../../logs/meaning/named-things.ts';
-import { withoutHints } from '../../../logs/meaning/hint.ts';
+import { withoutData, withoutHints } from '../../../logs/meaning/hint.ts';
 import { wantedIn, wantedLengthIn, type Wanted } from '../../../logs/meaning/wanted.ts';
 import { isBare } from '../../../logs/words/generic.ts';
 import type { Failing } from '../../facts/state.ts';
@@ -52,7 +52,7 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
     spoken.length > 0 || block === ''
       ? spoken
       : placesOf(facts, one, block).filter((place) => isSetting(place) || isCalledSo(place));
-  const plain = withoutHints(sentence);
+  const plain = withoutData(withoutHints(sentence));
   const complaint = complaintIn(led) ?? (isBare(sentence) ? undefined : complaintIn(plain));
   // What the program says to do names other things than what it complains of.
   const first = places.find(({ token }) => plain.includes(token) || led.includes(token)) ?? places[0];

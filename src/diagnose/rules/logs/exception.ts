@@ -3,6 +3,7 @@ import type { Words } from '../../logs/endings.ts';
 import type { Facts } from '../../types.ts';
 import { changesHint } from '../advice/elsewhere/changed-last.ts';
 import { saidAdvice } from '../advice/said.ts';
+import { libraryOf } from '../advice/versions/library.ts';
 import { isBare } from '../../../logs/words/generic.ts';
 import { OWN_FAULT } from '../containers/container-draft.ts';
 import { quotable } from './quotable.ts';
@@ -28,9 +29,14 @@ export function exception(facts: Facts, one: Failing, { ending, frame }: Words) 
   const said = ending === undefined ? '' : quotable(ending.sentence);
   // What speaks of the world ("the directory is not formatted") is not for developers to mend.
   const own = said === '' || isBare(said) || OF_CODE.test(said) || said.split(' ').length < LEAST_WORDS;
+  const library = frame === undefined ? libraryOf(ending?.entry.lines ?? []) : undefined;
+  const within =
+    library === undefined
+      ? ''
+      : `; it is raised within ${library}, in no code of the application: look at the version of that in the image, and at what it is given`;
   const inside = !own
-    ? `mend what container ${one.view.name} says: "${said}"`
-    : `${OWN_FAULT}${image === undefined ? '' : ` (image ${image})`}, on input or code that only its developers can mend: give them the exception${frame === undefined ? '' : ` and "${frame.slice(0, 120)}"`}`;
+    ? `mend what container ${one.view.name} says: "${said}"${within}`
+    : `${OWN_FAULT}${image === undefined ? '' : ` (image ${image})`}, on input or code that only its developers can mend: give them the exception${frame === undefined ? '' : ` and "${frame.slice(0, 120)}"`}${within}`;
   const hint = changesHint(facts, one);
   return {
     evidence,

@@ -1,7 +1,7 @@
 import { clauseOf } from '../../../logs/meaning/clause.ts';
 import { shortened } from '../../../logs/reduction/shorten.ts';
 import { withoutGuesses } from '../../../logs/meaning/guess.ts';
-import { withoutReading } from '../../../logs/meaning/hint.ts';
+import { withoutData, withoutReading } from '../../../logs/meaning/hint.ts';
 import { shortClass } from '../../../logs/reduction/short-class.ts';
 
 const MOST_QUOTED = 180;
@@ -20,7 +20,7 @@ function withoutJson(sentence: string): string {
   if (at < 0 || sentence.length <= MOST_QUOTED) return sentence;
   const answer = sentence.slice(at).replaceAll('\\"', '"');
   const [why] = WHY.flatMap((pattern) => [...answer.matchAll(pattern)].at(-1)?.[1] ?? []);
-  return why === undefined ? sentence : `${sentence.slice(0, at)}${why}`;
+  return why === undefined ? withoutData(sentence) : `${sentence.slice(0, at)}${why}`;
 }
 
 /** `…, query:` and `PendingMigrationError (`: what it led to stands on a line that is not quoted. */

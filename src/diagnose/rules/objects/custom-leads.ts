@@ -25,7 +25,7 @@ import { ofSort, orMade } from './missing/of-sort.ts';
 import { findReason } from './missing/missing-reason.ts';
 import { linksOf } from '../../custom/links.ts';
 import type { Facts } from '../../types.ts';
-import { isNode, label, specOf } from './custom-fields.ts';
+import { isFor, isNode, label, madeIn, sourceOf, specOf } from './custom-fields.ts';
 
 /** Longest text of a condition that a remedy repeats: the title has it in full. */
 const LONG = 120;
@@ -106,8 +106,7 @@ export function leads(facts: Facts, end: Bad, chain: readonly Bad[] = []): reado
               ? (inChain(chain, words) ??
                 ofComplaint(words, who) ??
                 `correct what ${who}${isFor(end.object)} says: ${short}`)
-              : (askedOf(words, who, where, end.object) ??
-                mended(words, `${where}${orMade(end.object, words)}`, short))),
+              : (askedOf(words, who, where, end.object) ?? mended(words, where, orMade(end.object, words), short))),
         ];
   const orElse = where !== '' && isOfRights(words) ? [`or correct ${where}, if that is not meant`] : [];
   const own = secret.length > 0 ? [...secret, ...orElse] : part ? [] : identityAdvice(end.object, words, where);
@@ -120,15 +119,6 @@ export function leads(facts: Facts, end: Bad, chain: readonly Bad[] = []): reado
     ...(part === undefined ? [] : [`mend what ${who} measures, or what it asks: ${part}`]),
     ...(grown.length > 0 && meant.length === 0 ? [] : rest),
   ];
-}
-
-/** The host that an object is for, where it says so itself: a challenge its domain. */
-function isFor(object: KubeObject): string {
-  const spec = specOf(object);
-  const hosts = ['dnsName', 'dnsNames', 'host', 'hostname', 'hostnames', 'hosts', 'domain'].flatMap((key) =>
-    [spec[key]].flat().filter((one): one is string => typeof one === 'string' && /\.\w/.test(one)),
-  );
-  return hosts.length === 0 ? '' : ` (for ${hosts.slice(0, 3).join(', ')})`;
 }
 
 /** The objects of a chain and what they name: a challenge its issuer. */
@@ -165,28 +155,6 @@ function ofComplaint(words: string, who: string): string | undefined {
   if (of === 'expired') return `renew ${thing}, which ${who} uses: ${short}`;
   if (of === 'limit') return `raise the limit of ${thing}, or let ${who} ask for less: ${short}`;
   return undefined;
-}
-
-/** The namespace that an object makes its things in: of Argo CD its destination, of Flux its target. */
-function madeIn(object: KubeObject): string | undefined {
-  const { destination, targetNamespace } = specOf(object);
-  return text(isNode(destination) ? destination['namespace'] : '') || text(targetNamespace) || undefined;
-}
-
-/** Path, repository and revision of what Flux or Argo CD applies; Git only where the source is one. */
-function sourceOf(object: KubeObject): string | undefined {
-  const spec = specOf(object);
-  const status = isNode(object.status) ? object.status : {};
-  const source = isNode(spec['sourceRef']) ? spec['sourceRef'] : undefined;
-  const argo = isNode(spec['source']) ? spec['source'] : undefined;
-  const path = text(spec['path']) || text(argo?.['path']);
-  const from = source ? `${text(source['kind'])} ${text(source['name'])}` : text(argo?.['repoURL']);
-  const isGit = source ? text(source['kind']) === 'GitRepository' : !from.startsWith('oci:');
-  if (path === '' || from.trim() === '') return undefined;
-  const tried = text(status['lastAttemptedRevision']);
-  const runs = text(status['lastAppliedRevision']);
-  const state = tried !== '' && runs !== '' && tried !== runs ? ` (${tried} failed, ${runs} still runs)` : '';
-  return `${isGit ? 'in Git' : 'where it is applied from'}, ${path} of ${from}${state}`;
 }
 
 /** Where an object keeps what a part of it is given. */

@@ -9,7 +9,7 @@ export type Listening = {
 };
 
 const SAYS =
-  /\b(?:listen(?:ing|s)?|running|started|starting|serving|serve[sd]?|ready|bound|available|accepting|local|network|server|started server|http server)\b[^\n]*?(?:\b(?:on|at|in|:|to)\b|:\s|\bport\b|https?:\/\/)[^\n]*/i;
+  /\b(?:listen(?:ing|s)?|running|started|starting|serving|serve[sd]?|ready|bound|available|accepting|local|network|server|started server|http server|launched|hosted|reachable)\b[^\n]*?(?:\b(?:on|at|in|:|to)\b|:\s|\bport\b|https?:\/\/)[^\n]*/i;
 const ADDRESS =
   /(?<host>localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\]|::1?|\*|\d+(?:\.\d+){3}|[\w-]+(?:\.[\w-]+)*)?:(?<port>\d{2,5})\b/g;
 const PORT = /\bport(?:\(s\)|s)?\s{0,9}[:=]?\s{0,9}(?<port>\d{2,5})\b/gi;
@@ -47,7 +47,7 @@ export function listeningIn(log: ContainerLog | undefined): Listening | undefine
 }
 
 const STARTED =
-  /\b(?:started|listening|ready to accept|ready for connections|startup complete|server is (?:up|ready)|now serving|accepting connections|Started \w+ in [\d.]+)/i;
+  /\b(?:started|listening|ready to accept|ready for connections|startup complete|server is (?:up|ready)|now serving|accepting connections|Started \w+ in [\d.]+|has launched)/i;
 
 /** Index of the first line in which the log says that the start is done; -1 when none does. */
 export const startedLine = ({ lines }: ContainerLog): number =>

@@ -19,6 +19,6 @@ export const DATA_VERSION: readonly Signature[] = [
     /database files are incompatible with server|not compatible with this version|Unsupported redo log format|Invalid MySQL server (?:up|down)grade|Cannot boot server version \d+ on data directory built by version (?<built>\d+)|Can't handle RDB format version (?<version>\d+)|incompatible (?:data|index|featureCompatibility)\w* version|featureCompatibilityVersion|Wrong data ?file version/i,
   ),
   version(
-    /\b(?:data(?:base)?|index|store|storage|disk|snapshot) version \(?["']?v?(?<version>\d+(?:\.[\w-]{1,12}){0,4})(?!\w)["']?\)?[^\n]{0,20}\b(?:incompatible|not compatible|unsupported|not supported|too (?:old|new))\b/i,
+    /\b(?:(?:data(?:base)?|index|store|storage|disk|snapshot) version|version of (?:the |its )?(?:data(?:base)?|index|store|storage|disk|snapshot)) \(?["']?v?(?<version>\d+(?:\.[\w-]{1,12}){0,4})(?!\w)["']?\)?[^\n]{0,20}\b(?:incompatible|not compatible|unsupported|not supported|too (?:old|new)|(?:higher|newer|later|greater) than)\b/i,
   ),
 ];

@@ -44,5 +44,5 @@ export function ofSort(facts: Facts, object: KubeObject, words: string): string 
 /** ", or make what it names in SecretStore vault": where what an object names is looked for, and is not. */
 export function orMade(object: KubeObject, words: string): string {
   const store = complaintIn(words)?.of === 'missing' && linksOf(object).find(({ kind }) => kind.endsWith('Store'));
-  return store ? `, or make what it names in ${store.kind} ${store.name}` : ', of which it says';
+  return store ? `, or make what it names in ${store.kind} ${store.name}` : '';
 }

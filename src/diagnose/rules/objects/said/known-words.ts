@@ -136,10 +136,10 @@ export function askedOf(words: string, who: string, where: string, object: KubeO
 
 const UNANSWERED = /\btimed? ?out\b|\bconnection refused\b|\bno route to\b|\bunreachable\b|\bdeadline exceeded\b/i;
 /** A field that an object complains of: what does not answer is looked at before its address is changed. */
-export const mended = (words: string, where: string, short: string): string =>
+export const mended = (words: string, where: string, orMade: string, short: string): string =>
   UNANSWERED.test(words)
     ? `see whether what ${where} names runs and may be reached, or correct it there: ${short}`
-    : `correct ${where}, of which it says: ${short}`;
+    : `correct ${where}${orMade === '' ? ', of which it says' : orMade}: ${short}`;
 
 /** What the words of an API server or cloud ask for, whichever controller passes them on. */
 export const grow = (words: string, who: string): readonly string[] =>
