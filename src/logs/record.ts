@@ -27,6 +27,8 @@ const TIMES: readonly RegExp[] = [
   /^\[?\d\d[-/.]\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)?\]?(?=\s)/,
   /^\[?\d{1,2} [A-Z][a-z]{2} \d\d:\d\d:\d\d(?:[.,]\d+)?\]?(?= - |\s)/,
   /^\[?\d{2}\d{2}\d{2,4}[ T]\d\d:\d\d:\d\d(?:[.,]\d+)?Z?\]?/,
+  // Process, day and time without signs, padded: `     7:20260224:001122.333`.
+  /^ {0,8}(?:\d{1,8}:)?\d{8}[:T-]\d{6}(?:[.,]\d{1,9})?Z?(?=\s)/,
   /^\[?\d\d:\d\d:\d\d(?:[.,:]\d+)?(?: ?[AP]M)?\]?(?=[\s|\]])/,
   /^\[?\d{10}(?:\d{3})?(?:\.\d+)?\]?(?=\s)/,
   /^\[\s*\d+\.\d{3,}(?:s)?\]/,
@@ -53,6 +55,7 @@ const KLOG = /^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d+\s+\d+\s+([\w./-]+:\d+)\]\s?/;
 const REDIS = /^\d+:[A-Z] (?:(?:\d+ \w+ \d{4} )?\d\d:\d\d:\d\d\.\d+|\d{4}-\d\d-\d\dT\S{8,24}) ([.\-*#]) /;
 const RUBY = /^([DIWEF]), \[[^\]]*\]\s+(?:\w+ -- ?[^:]*: )?/;
 const GLOG = /^([IWEF])\d{8} \d\d:\d\d:\d\d\.\d+\s+\d+\s+\S+\]\s/;
+const LETTERED = /^([DIWEF]) (?=[\w./-]{1,160}\.\w{1,4}:\d+\])/;
 /** `[1:17:0304/115901.123:FATAL:file.cc(44)] `: process, thread and time before the level. */
 const BRACKETED = /^\[(?:\d{1,10}:){0,2}(?:\d{4}\/\d{6}(?:\.\d{1,9})?:)?([A-Z]{4,10}):[\w./-]{1,120}\(\d{1,6}\)\]\s?/;
 const PREFIX = /^(?:\*{2,4}\s{1,4}(?=[A-Z]{4,8}\b)|[\w.-]{1,40}\s+\| |stdout \| |stderr \| )/;
@@ -104,7 +107,7 @@ function peelOne(now: Peeled): boolean {
     return true;
   };
   if (take(KLOG, levelOfWord) || take(GLOG, levelOfWord) || take(RUBY, levelOfWord)) return true;
-  if (take(BRACKETED, levelOfWord)) return true;
+  if (take(BRACKETED, levelOfWord) || (now.head && take(LETTERED, levelOfWord))) return true;
   if (take(REDIS, (mark) => MARKS[mark])) return true;
   if (take(PYTHON, levelOfWord)) return true;
   if (now.rest.startsWith('[') && bracket(now)) return true;
