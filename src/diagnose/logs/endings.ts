@@ -49,7 +49,8 @@ function words(facts: Facts, { view, fate, pod }: Failing): Words {
     return { log, ending: told ?? ending, change, evidence: [text, ...own], silent: false };
   }
   const empty = log?.known === true && log.lines.every(({ text }) => text.trim() === '');
-  const place = log?.lines.findLastIndex(({ text }) => text.trim() !== '') ?? -1;
+  // The frame of a table tells nothing.
+  const place = log?.lines.findLastIndex(({ text }) => /[\p{L}\d]/u.test(text)) ?? -1;
   const tail = log && place >= 0 ? [logEvidence(log, place)] : [];
   return { log, ending, change, evidence: tail, silent: empty };
 }
