@@ -44,6 +44,7 @@ const REDIS = /^\d+:[A-Z] (?:(?:\d+ \w+ \d{4} )?\d\d:\d\d:\d\d\.\d+|\d{4}-\d\d-\
 const RUBY = /^([DIWEF]), \[[^\]]*\]\s+(?:\w+ -- ?[^:]*: )?/;
 /** Day with or without the century; some write `⋮ [tags] n` for the bracket that ends the head. */
 const GLOG = /^([IWEF])\d{6}(?:\d\d)? \d\d:\d\d:\d\d\.\d+\s+\d+\s+[^\s\]]+(?:\]| ⋮ \[[^\]\n]{0,400}\] \d+)\s/;
+const LETTERED = /^([DIWEF]) (?=[\w./-]{1,160}\.\w{1,4}:\d+\])/;
 /** `[1:17:0304/115901.123:FATAL:file.cc(44)] `: process, thread and time before the level. */
 const BRACKETED = /^\[(?:\d{1,10}:){0,2}(?:\d{4}\/\d{6}(?:\.\d{1,9})?:)?([A-Z]{4,10}):[\w./-]{1,120}\(\d{1,6}\)\]\s?/;
 const PREFIX = /^(?:\*{2,4}\s{1,4}(?=[A-Z]{4,8}\b)|[\w.-]{1,40}\s+\| |stdout \| |stderr \| )/;
@@ -95,7 +96,7 @@ function peelOne(now: Peeled): boolean {
     return true;
   };
   if (take(KLOG, levelOfWord) || take(GLOG, levelOfWord) || take(RUBY, levelOfWord)) return true;
-  if (take(BRACKETED, levelOfWord)) return true;
+  if (take(BRACKETED, levelOfWord) || (now.head && take(LETTERED, levelOfWord))) return true;
   if (take(REDIS, (mark) => MARKS[mark])) return true;
   if (take(PYTHON, levelOfWord)) return true;
   if (now.rest.startsWith('[') && bracket(now)) return true;

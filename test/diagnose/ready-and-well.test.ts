@@ -95,3 +95,55 @@ describe('a host that a program with pages of its own cannot reach', () => {
     expect(healthy).toBe(false);
   });
 });
+
+/** Ready for hours, and `words` every ten seconds, of the `n`th time. */
+const repeats = (words: (n: number) => string, container: object = {}) => ({
+  ...backend({
+    caught: 'running',
+    ready: true,
+    running: 400,
+    container: { readinessProbe: { tcpSocket: { port: 8080 } }, ...container },
+    current: Array.from({ length: 120 }, (_, n) => `${ago(20 - n / 6)} ${words(n)}\n`).join(''),
+  }),
+  stampedLogs: true,
+});
+const client = (n: number): string => `10.4.1.1:${32_800 + n * 37}`;
+
+describe('a client that breaks off before it asks anything', () => {
+  it.each<[string, (n: number) => string, boolean]>([
+    ['closes the port', (n) => `http: TLS handshake error from ${client(n)}: EOF`, true],
+    [
+      'says nothing',
+      (n) => `error: handshake from ${client(n)}: read tcp 10.4.1.9:8443->${client(n)}: i/o timeout`,
+      true,
+    ],
+    ['resets', (n) => `ERROR rejected connection from "${client(n)}" (error "reset by peer", name "")`, true],
+    ['greets by nobody', () => 'ERROR lost connection after CONNECT from unknown[10.4.1.1]', true],
+    [
+      'distrusts the certificate',
+      (n) => `http: TLS handshake error from ${client(n)}: remote error: tls: bad certificate`,
+      false,
+    ],
+    ['is the program itself', () => 'ERROR sync: handshake from 10.4.1.7:5672: EOF', false],
+    ['is the program, that asks', () => 'ERROR sync: Post "https://ledger.example/v1/items": EOF', false],
+    ['is the program, that greets', () => 'ERROR sync: TLS handshake with 10.4.1.7:8443 failed: EOF', false],
+  ])('%s', async (_, words, healthy) => {
+    const diagnosis = await diagnoseRecording(repeats(words), { workload: 'backend' });
+    expect(diagnosis.healthy, JSON.stringify(diagnosis.findings.map(({ title }) => title))).toBe(healthy);
+  });
+});
+
+describe('a login that is refused again and again', () => {
+  const refused = () => 'FATAL:  password authentication failed for user "probe"';
+  const port = (containerPort: number) => ({ image: 'acme/geo:16', ports: [{ containerPort }] });
+  it('is of a client where the container serves that protocol, whatever its image is called', async () => {
+    const { healthy, findings } = await diagnoseRecording(repeats(refused, port(5432)), { workload: 'backend' });
+    expect(healthy).toBe(true);
+    expect(findings[0]?.remedies[0]?.text).toMatch(/^find the client of container main/);
+  });
+  it('is its own where it serves something else', async () => {
+    const { healthy, findings } = await diagnoseRecording(repeats(refused, port(8080)), { workload: 'backend' });
+    expect(healthy).toBe(false);
+    expect(findings[0]?.cause).toBe('DatabaseAuthFailed');
+  });
+});

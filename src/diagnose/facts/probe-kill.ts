@@ -1,6 +1,6 @@
 import type { ClusterEvent } from '../../core/cluster.ts';
 import type { Probe } from '../../core/kubernetes.ts';
-import { runTime, type ContainerView } from './containers.ts';
+import { runningFor, runTime, type ContainerView } from './containers.ts';
 import { at, eventsAbout } from './events.ts';
 import type { Fate } from './state.ts';
 import type { Facts } from '../types.ts';
@@ -76,3 +76,19 @@ const STALE = 10 * 60_000;
 /** Milliseconds from the start of a container to the kill by a probe that never succeeds. */
 export const patience = ({ initialDelaySeconds = 0, failureThreshold = 3, periodSeconds = 10 }: Probe): number =>
   (initialDelaySeconds + Math.max(0, failureThreshold - 1) * periodSeconds) * 1000;
+
+/** Milliseconds that the startup probe allows in all. */
+export function startBudget(view: ContainerView): number {
+  const { initialDelaySeconds = 0, failureThreshold = 3, periodSeconds = 10 } = probeOf(view, 'startup') ?? {};
+  return (initialDelaySeconds + failureThreshold * periodSeconds) * 1000;
+}
+/** Share of that budget after which a start without a word of a fault is worth a finding. */
+export const LATE_START = 0.8;
+
+/** True while a container that runs is not to be ready yet: its startup probe has time, or readiness is not asked. */
+export function isInTime(view: ContainerView, now: number): boolean {
+  const lasts = runningFor(view, now);
+  if (view.status?.started === false && probeOf(view, 'startup')) return lasts < startBudget(view) * LATE_START;
+  const { initialDelaySeconds = 0, periodSeconds = 10 } = probeOf(view, 'readiness') ?? {};
+  return initialDelaySeconds > 0 && lasts < (initialDelaySeconds + periodSeconds) * 1000;
+}

@@ -49,7 +49,7 @@ export function led(ending: Ending, before: readonly Entry[], context: Context, 
  */
 export function withHost(ending: Known, before: readonly Entry[], context: Context): Ending {
   const { cause } = ending.signature;
-  if (OF_PATHS.test(cause)) return withPath(ending, before);
+  if (OF_PATHS.test(cause)) return withPath(ending, before, context);
   const named = nameOf(ending, before);
   if (named !== undefined) return { ...ending, caught: { ...ending.caught, host: named } };
   if (!cause.startsWith('Dependency') || ending.caught['host'] !== undefined) return ending;
@@ -74,14 +74,20 @@ export function withHost(ending: Known, before: readonly Entry[], context: Conte
 const TRIES =
   /\b(?:connect(?:ing|ion)?|dial(?:ing)?|reach(?:ing)?|socket)\b[^\n]{0,40}\b(?:to|with|server|host|broker|node)\b(?! from\b)/i;
 
-const OF_PATHS = /^(?:FilePermissionDenied|ReadOnlyFilesystem|DiskFull)$/;
+const OF_PATHS = /^(?:DataCorrupted|FilePermissionDenied|ReadOnlyFilesystem|DiskFull)$/;
 const BACK_FOR_PATH = 3;
 
 /** "Permission denied (os error 13)" alone: the path that the lines right before it speak of is what was tried. */
-function withPath(ending: Known, before: readonly Entry[]): Ending {
+function withPath(ending: Known, before: readonly Entry[], context: Context): Ending {
   if (ending.caught['path'] !== undefined || ending.caught['port'] !== undefined) return ending;
+  const { cause } = ending.signature;
+  const rows = SIGNATURES.filter((row) => row.cause === cause);
   for (const entry of before.slice(-BACK_FOR_PATH).reverse()) {
-    const path = namedIn(seenAs(entry).sentence.text).find(({ kind }) => kind === 'path')?.text;
+    // What is damaged is told as that; a path that stands near it may be of anything.
+    const path =
+      cause === 'DataCorrupted'
+        ? fitOf(entry, blockOf(entry), context, rows)?.caught['path']
+        : namedIn(seenAs(entry).sentence.text).find(({ kind }) => kind === 'path')?.text;
     if (path !== undefined)
       return {
         ...ending,

@@ -1,9 +1,13 @@
 import type { Cause } from '../../core/causes/index.ts';
 import type { Evidence } from '../../core/diagnosis.ts';
+import { faultsIn } from '../../logs/bursts.ts';
+import { isRunning } from '../facts/containers.ts';
 import { field, logEvidence } from '../facts/evidence.ts';
 import { perFacts } from '../facts/per-facts.ts';
+import { isInTime } from '../facts/probe-kill.ts';
 import { failing, type Failing } from '../facts/state.ts';
 import { logOf } from '../read/logs.ts';
+import type { Pod } from '../../core/kubernetes.ts';
 import type { ContainerLog, Facts } from '../types.ts';
 import { changeIn } from './change.ts';
 import { endingOf } from './fatal.ts';
@@ -45,10 +49,28 @@ function words(facts: Facts, { view, fate, pod }: Failing): Words {
     return { log, ending: told ?? ending, change, evidence: [text, ...own], silent: false };
   }
   const empty = log?.known === true && log.lines.every(({ text }) => text.trim() === '');
-  const place = log?.lines.findLastIndex(({ text }) => text.trim() !== '') ?? -1;
+  // The frame of a table tells nothing.
+  const place = log?.lines.findLastIndex(({ text }) => /[\p{L}\d]/u.test(text)) ?? -1;
   const tail = log && place >= 0 ? [logEvidence(log, place)] : [];
   return { log, ending, change, evidence: tail, silent: empty };
 }
+
+/** Much was logged since the last fault: a start that goes on, whatever it met on its way. */
+export const workedOn = ({ log, ending }: Words): boolean =>
+  log !== undefined && ending !== undefined && faultsIn(log.lines)?.atEnd === false;
+
+/** All that is not ready of it has time left by its probes, and no log tells of a fault that it stopped at. */
+export const isStarting = (facts: Facts, pod: Pod): boolean => {
+  const open = failing(facts).filter((one) => one.pod === pod);
+  return (
+    open.length > 0 &&
+    open.every((one) => {
+      const words = wordsOf(facts, one);
+      const runs = one.fate.type === 'notReady' && isRunning(one.view);
+      return runs && isInTime(one.view, facts.now) && (words.ending === undefined || workedOn(words));
+    })
+  );
+};
 
 /** The line that decides, the application's own frame, and the error beside it. */
 export function evidenceOf(log: ContainerLog, ending: Ending): Pick<Words, 'frame' | 'evidence'> {

@@ -30,7 +30,11 @@ const STACK = words(
   'stack stacktrace stack_trace error.stack_trace error.stack exception.stacktrace backtrace traceback exc_info exc_text @x errorverbose',
 );
 const NOISE =
-  /^(?:t|ts|time|timestamp|@timestamp|@t|date|datetime|asctime|caller|source|logger|logger_?name|name|thread\w*|pid|process\w*|host_?name|version|v|sequence|mdc|ndc|loggerclassname|service|app|env|module|func(?:tion)?|target|elapsed|commit|build|git_?sha|file(?:name)?|line(?:no)?|trace_?id|span_?id|request_?id|req_?id|id|ctx|c|component|tags|context|controllergroup|reconcileid|eventid|category|levelno|lvl|level|severity|namespace|goversion)$/i;
+  /^(?:t|ts|time|timestamp|@timestamp|@t|date|datetime|asctime|caller|source|logger|logger_?name|name|thread\w*|pid|process\w*|host_?name|version|v|sequence|mdc|ndc|loggerclassname|service|app|env|module|func(?:tion)?|target|elapsed|commit|build|git_?sha|line(?:no)?|trace_?id|span_?id|request_?id|req_?id|id|ctx|c|component|tags|context|controllergroup|reconcileid|eventid|category|levelno|lvl|level|severity|namespace|goversion)$/i;
+
+/** `file=main.go:42`: where in the code a logger was called; any other file is one that the line is about. */
+const FILE = /^file(?:_?name)?$/i;
+const OF_CODE = /\.(?:go|py|[cm]?[jt]sx?|java|kt|scala|rb|rs|cc?|cpp|hpp?|php|cs|exs?|erl|swift)(?::\d+)*$/i;
 
 const MOST_STACK = 120;
 const scalar = (value: unknown): string | undefined =>
@@ -152,7 +156,8 @@ export function fromFields(given: Fields): Structured | undefined {
       .flatMap(([key, value]) => {
         const text = scalar(value);
         const known = [...MESSAGE, ...LEVEL, ...ERROR, ...STACK].includes(key.toLowerCase());
-        return text === undefined || known || NOISE.test(key) || told.has(text) || text.length > 120
+        const ofCode = FILE.test(key) && OF_CODE.test(text ?? '');
+        return text === undefined || known || NOISE.test(key) || ofCode || told.has(text) || text.length > 120
           ? []
           : [`${key}=${text}`];
       })

@@ -15,7 +15,7 @@ export function guessesOnly(sentence: string): boolean {
 
 /** "…, try reducing --x if you run out of y": advice for anybody, behind what is known of this case. */
 const SPECULATES =
-  /(?:[,;:–—.!]|(?<=["'`)\]])|(?= \())[ ]{1,3}\(?(?:hint: |please |note: )?(?:(?:you (?:may|might|could|can) )?(?:want to )?(?:try(?: to)? [a-z]+ing|try to|consider [a-z]+ing)|if you(?:'re| are| have| run)\b|did you (?:forget|mean to|run|set|remember)|have you\b|are you (?:sure|using|running)|is (?:it|the \w+) running|(?:perhaps|maybe|possibly),? (?:you|try|check|another|it is)\b|check (?:that|if|whether|for|your|the)|make sure|ensure (?:that|the|your)|verify that|please (?:check|verify|ensure)|hint:)(?![\w-])(?:[^.?!\n)]|[.?!](?=\S)){0,300}[.?!)]{0,2}/gi;
+  /(?:[,;:–—.!]|(?<=["'`)\]])|(?= \())[ ]{1,3}\(?(?:hint: |please |note: )?(?:(?:you (?:may|might|could|can) )?(?:want to )?(?:try(?: to)? [a-z]+ing|try to|consider [a-z]+ing)|if you(?:'re| are| have| run)\b|did you (?:forget|mean to|run|set|remember)|have you\b|are you (?:sure|using|running)|is (?:it|the \w+) running|(?:perhaps|maybe|possibly),? (?:you|try|check|another|it is)\b|check (?:that|if|whether|for|your|the)|make sure|ensure (?:that|the|your)|verify that|please (?:check|verify|ensure)|hint:)(?![\w-])(?:[^.?!\n)]|[.?!](?=\S)|(?<=\b(?:eg|e\.g|ie|i\.e))\.){0,300}[.?!)]{0,2}/gi;
 const LEAST_FACT = 3;
 
 /** A sentence without what its program guesses or advises anybody; as it is where no fact would be left. */

@@ -1,3 +1,5 @@
+import { isOfLeftClient } from './left-clients.ts';
+
 /** What applications can do without: telemetry, tracing, caches that are named optional, defaults that stand in. */
 const TELEMETRY =
   /\b(?:otel|otlp|opentelemetry|telemetry|exporter|jaeger|zipkin|statsd|datadog|sentry|newrelic|tracing|(?<!stack )traces?|spans?|metrics? (?:push|export)\w*|pushgateway|(?<![.`'"/\w-])analytics(?![.`'"/\w-]))\b|:431[78]\b/i;
@@ -8,7 +10,7 @@ const isDeprecation = (text: string): boolean =>
   /\bdeprecat\w+/i.test(text) && (/warn/i.test(text) || !/\b(?:errors?|fatal|cannot|failed)\b/i.test(text));
 /**
  * Frames of a stack trace pass through instrumentation too, and names may hold such words: neither counts. `itself`:
- * the program is telemetry.
+ * the program is telemetry. A server can do without a client that left.
  */
 export function isOptional(text: string, itself = false): boolean {
   const told = text
@@ -16,7 +18,7 @@ export function isOptional(text: string, itself = false): boolean {
     .replace(/(?<=^|\s)\[[\w. -]{1,60}-\d{1,5}\](?=\s)/g, '')
     .replace(/\n(?:[ \t]+|stack ?trace|goroutine |created by )[^\n]*/gi, '')
     .replace(/background\w*|system:serviceaccount:[\w:.-]+|[`'"][\w.-]*\/[\w./-]*[`'"]|(?<=\s)\/[\w./-]+/gi, '');
-  return OPTIONAL.test(told) || isDeprecation(told) || (!itself && TELEMETRY.test(told));
+  return isOfLeftClient(text) || OPTIONAL.test(told) || isDeprecation(told) || (!itself && TELEMETRY.test(told));
 }
 
 /** True for a program that is telemetry itself, by its name or image: to it nothing of that is optional. */

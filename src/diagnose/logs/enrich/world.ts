@@ -3,6 +3,7 @@ import { editMount } from '../../rules/advice/edits.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
 import { secretsOf } from '../../rules/advice/variables/secrets-of.ts';
+import { atPath } from '../../places/files.ts';
 import { unparsed } from './addresses.ts';
 import type { Enriched, Enricher } from './enricher.ts';
 import { backToImage } from './given/data-version.ts';
@@ -27,7 +28,7 @@ export const world: Enricher = {
   add: (facts, one, cause, caught) => {
     const { path, mountPath, malformed } = caught;
     return cause === 'MountPathInvalid'
-      ? ontoFolder(facts, one, path ?? mountPath)
+      ? (withoutKey(facts, one, mountPath) ?? ontoFolder(facts, one, path ?? mountPath))
       : cause === 'ClockSkew'
         ? onNode(one)
         : cause === 'SettingMalformed'
@@ -70,6 +71,31 @@ function ontoFolder(facts: Facts, { view, owner }: Failing, path: string | undef
 /** Some container takes all keys of a Secret, which only the Secret names. */
 const takesWhole = ({ pods }: Facts): boolean =>
   pods.some(({ spec }) => spec?.containers?.some(({ envFrom }) => envFrom?.some(({ secretRef }) => secretRef)));
+/** A subPath that no key of the ConfigMap or Secret has: the kubelet makes an empty directory of that name. */
+function withoutKey(facts: Facts, one: Failing, path: string | undefined): Enriched | undefined {
+  const { view, owner } = one;
+  const mount = view.spec?.volumeMounts?.find(({ mountPath, subPath }) => mountPath === path && subPath !== undefined);
+  const [place] = path === undefined ? [] : atPath(facts, one, { kind: 'path', text: path });
+  if (!mount || place?.lacks !== true) return undefined;
+  const why = `${place.evidence.text}, and of a subPath that is not there the kubelet makes an empty directory`;
+  const [edit] = place.near?.edits ?? [];
+  return {
+    only: true,
+    evidence: [place.evidence],
+    remedies: [
+      edit?.path.endsWith('.subPath') && place.near
+        ? editMount(
+            facts,
+            `set subPath of volume ${mount.name} at ${path} in container ${view.name} to ${place.near.key}: ${why}`,
+            owner,
+            view,
+            mount,
+            { field: 'subPath', value: place.near.key },
+          )
+        : `set subPath of volume ${mount.name} at ${path} in container ${view.name} to a key that is there, or give that key its name: ${why}`,
+    ],
+  };
+}
 
 const MOST = 4;
 /** Names of what is sent in a header. */

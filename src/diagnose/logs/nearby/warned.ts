@@ -28,11 +28,21 @@ export function warnedOf(plain: Ending, before: readonly Entry[], context: Conte
 }
 const OF_HOSTS = /^Dependency(?:DNSFailure|ConnectionRefused|Timeout)$/;
 
-/** Nothing but warnings: one that comes again and again and carries an error in a field of its own. */
+/** What it looked for and has not got, in a warning. */
+const LACKS =
+  /\bno [\w /-]{2,60} (?:found|given|available|configured|loaded)\b|\bdid you forget\b|\b(?:nothing|none) (?:was )?found\b/i;
+
+/**
+ * Nothing but warnings: one that comes again and again and carries an error in a field of its own, or says what is not
+ * there.
+ */
 export function warnedAgain(entries: readonly Entry[], context: Context): Ending | undefined {
+  // With nothing else at the end, it does not go on.
+  const stays = new Set(entries.slice(-OFTEN).map((entry) => sentenceOf(entry).text)).size === 1;
   const warned = entries.filter((entry) => {
     const { error, message } = recordOf(entry.lines[0] ?? '');
-    return seenAs(entry).warn && error !== undefined && isBad(`${message} ${error}`) && !isOptional(blockOf(entry));
+    const tells = error === undefined ? stays && LACKS.test(message) : isBad(`${message} ${error}`);
+    return seenAs(entry).warn && tells && !isOptional(blockOf(entry));
   });
   const entry = warned.at(-1);
   if (!entry) return undefined;

@@ -1,5 +1,6 @@
 import { CLOUD } from './refused/cloud.ts';
 import { ABSENT } from './stored/absent.ts';
+import { DAMAGED, MIGRATES } from './stored/damaged.ts';
 import { DATA_VERSION, version } from './stored/data-version.ts';
 import { renewal } from '../enrich/given/refused/credential.ts';
 import { named, type Signature, row } from './types.ts';
@@ -52,13 +53,6 @@ const notRun = row(
     'let the migration run before the rollout (Helm pre-upgrade hook, init container)',
   ],
 );
-const corrupted = row(
-  'DataCorrupted',
-  (c, { path, file }) => `container ${c} finds its data damaged${named(path ?? file, ' at ')}`,
-  (c, { path, image = 'its image' }) => [
-    `keep a copy of ${path ?? `the data of container ${c}`}, then use the repair tool that belongs to ${image}, or restore a backup`,
-  ],
-);
 const layout = row(
   'DataLayoutChanged',
   (c, { path }) => `this version of container ${c} expects its data in another layout${named(path, ': ')}`,
@@ -109,8 +103,6 @@ const forbidden = row(
     `allow ${verb} on ${resource} in a Role and bind it to service account ${account}`,
   ],
 );
-const MIGRATES = /migrat|alembic|flyway|liquibase|prisma|knex|goose|schema/i;
-
 /** Databases, and what answers with a refusal. */
 export const DATA: readonly Signature[] = [
   forbidden(
@@ -126,12 +118,7 @@ export const DATA: readonly Signature[] = [
   version(
     /(?:unsupported|incompatible|unknown|unexpected|invalid|newer|older|too old|too new)[ -](?:data(?:base)?|on-disk|storage|index|segment|file|cluster|log|snapshot|store|metadata|format|keyspace|schema)[ -](?:format |file |schema )?(?:version|format|compatibility)|(?:format|storage|data|index|metadata|store|snapshot) version(?! ["'(]?v\d{1,2}(?:alpha|beta)\d)[^\n]{0,60}(?:not supported|unsupported|is (?:newer|older|too)|does not match|mismatch|expected)|(?:created|written|saved|formatted) (?:by|with|using) (?:a |an )?(?:newer|older|later|different|incompatible|previous)|cannot (?:be )?downgrade|downgrade (?:is )?not (?:supported|possible|allowed)/i,
   ),
-  corrupted(
-    /(?:database|data|index|segment|wal|log|journal|store|storage|aof|rdb|block|page|table|ledger|snapshot|file|chunk|manifest|tsdb|state|commitlog|keyspace|partition|record|disk image)s?\b[^\n]{0,80}\b(?:is |are |was |seems? |appears? )?(?:corrupt(?:ed|ion)?|damaged|malformed)|\bcorrupt(?:ed|ion)? (?:in |of |on )?(?:the )?(?:data|index|segment|wal|log|journal|block|page|table|record|file|chunk|checkpoint|sst|manifest)\w*\b[^\n]{0,60}?(?:["'`( ](?<path>\/[\w.@%+/-]*[\w-]))?|(?:[Mm]alformed|[Ii]nvalid|[Uu]nreadable) (?:line|entry|record|header|block|page|frame|batch)s?\b[^\n]{0,60}?[("'` ](?<file>\/[\w.@%+/-]*[\w-])|(?:bad|invalid|wrong) (?:magic|crc|checksum|signature trying)|(?:crc|checksum)[^\n]{0,20}(?:mismatch|error|failed|does not match)|unexpected (?:checksum|crc|magic)\b|(?:checksum|crc(?:32)?)\b[^\n]{0,100}\b(?:got|have|actual|computed|calculated)\b[^\n]{0,60}\b(?:want|wanted|expected|stored)\b|file is not a database|could not locate a valid checkpoint|invalid page in block|Bad file format reading the append only file|unexpected (?:EOF|end of file)[^\n]{0,60}(?:wal|log|segment|aof|snapshot|index|database)/i,
-    ({ block }) =>
-      !MIGRATES.test(block) &&
-      !/\b(?:image|layer|download|tar|gzip|zip|package|lockfile|registry)\b/i.test(block.slice(0, 500)),
-  ),
+  ...DAMAGED,
   ...CLOUD,
   relay(
     /(?:server |host |relay |at )?(?<host>[a-z][\w-]{0,60}(?:\.[\w-]{1,60}){1,6})[^\n]{0,60}(?:said|answered|replied|returned|responded)[^\n]{0,12}(?<status>5[35]\d)[ -]\d\.\d/,

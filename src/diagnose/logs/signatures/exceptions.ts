@@ -91,7 +91,7 @@ export const SIGNALS: readonly Signature[] = [
   ),
   aborted(/(?<said>Assertion [^\n]{1,300} failed)/),
   aborted(
-    /malloc\(\): |free\(\): |corrupted (?:size|double-linked)|double free|terminate called|\*\*\* stack smashing|SIGSEGV \(0xb\)|hs_err_pid|Assertion [^\n]* failed/,
+    /(?<!\w)(?:malloc|free)\(\): |corrupted (?:size|double-linked)|double free|terminate called|\*\*\* stack smashing|SIGSEGV \(0xb\)|hs_err_pid|Assertion [^\n]* failed/,
   ),
   fault(/[Ss]egmentation fault|SIGSEGV|signal 11/),
 ];

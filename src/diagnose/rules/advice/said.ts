@@ -1,6 +1,6 @@
 import { betweenAdvice } from '../traffic/between/index.ts';
 import { laterMembers } from './elsewhere/later-members.ts';
-import { fittingImage } from './versions/fitting-image.ts';
+import { fittingImage, namedImage } from './versions/fitting-image.ts';
 import { newerVersion } from './versions/newer-version.ts';
 import type { Advice, Evidence } from '../../../core/diagnosis.ts';
 import { complaintIn, type Complaint } from '../../../logs/meaning/complaint.ts';
@@ -73,7 +73,7 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
   if (told) return { places, ...told };
   const chosen = oneOf(places, plain);
   if (chosen.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: chosen };
-  const newer = fittingImage(facts, one, whole) ?? newerVersion(one, sentence);
+  const newer = namedImage(one, block) ?? fittingImage(facts, one, whole) ?? newerVersion(one, sentence);
   const differs = wantedIn(plain);
   const length = first === undefined || first.lacks === true ? undefined : wantedLengthIn(plain);
   const double = standsTwice(facts, one, plain);

@@ -1,4 +1,6 @@
 import { containerDraft, runEvidence } from './container-draft.ts';
+import { begins } from '../../../logs/reduction/shorten.ts';
+import { logEvidence } from '../../facts/evidence.ts';
 import { isBad, levelOf } from '../../../logs/faults.ts';
 import { isGeneric } from '../../../logs/words/generic.ts';
 import { entriesOf } from '../../../logs/entries.ts';
@@ -136,15 +138,29 @@ function byCode(facts: Facts, one: Failing, words: Words, known: (typeof EXIT_CA
   });
 }
 
+/** A program hands its work over to a process that the container does not wait for, and ends. */
+const BACKGROUND = /\bdaemoni[sz](?:ed|ing)\b|\b(?:in|into|to) (?:the )?background\b|\bspawning \S+ daemon\b/i;
+
 function zero(facts: Facts, one: Failing, words: Words): Draft {
   const by = endsBy(one);
+  const { view } = one;
+  const command = [...(view.spec?.command ?? []), ...(view.spec?.args ?? [])].join(' ').replace(/\s+/g, ' ').trim();
+  const left = words.log?.lines.findLastIndex(({ text }) => BACKGROUND.test(text)) ?? -1;
+  const ran =
+    command === ''
+      ? `the process of container ${view.name}`
+      : `what "${begins(command, 100)}" of container ${view.name} starts`;
   return containerDraft(facts, one, {
     cause: 'ContainerExitedZero',
     title: `container ${one.view.name} ends with exit code 0 and is started again and again${by === undefined ? '' : `: its ${by.list} ${by.list === 'args' ? 'say' : 'says'} ${by.word}`}`,
-    evidence: [...runEvidence(one), ...words.evidence],
+    evidence: [...runEvidence(one), ...(words.log && left >= 0 ? [logEvidence(words.log, left)] : words.evidence)],
     remedies: [
       ...(by === undefined ? [] : [withoutEnd(facts, one, by)]),
-      ...(by === undefined ? [`run the process of container ${one.view.name} in the foreground so that it stays`] : []),
+      ...(by === undefined
+        ? [
+            `run ${ran} in the foreground so that it stays${left < 0 ? '' : ': its log tells that it went to the background'}`,
+          ]
+        : []),
       `make it a Job when it is meant to end: a ${one.owner.kind} restarts what ends`,
     ],
   });

@@ -30,6 +30,15 @@ export const isStartFault = ({ fate }: Failing): boolean =>
       (STARTS.includes(fate.run.reason ?? '') ||
         /OCI runtime|failed to create (?:shim|containerd) task/.test(fate.run.message ?? ''));
 
+/** The list whose keys tell what a subPath at that path is of. */
+function keysAt({ view, pod }: Failing, path: string | undefined): readonly ListName[] {
+  const mount = view.spec?.volumeMounts?.find(({ mountPath, subPath }) => mountPath === path && subPath !== undefined);
+  const volume = pod.spec?.volumes?.find(({ name }) => name === mount?.name);
+  return volume?.configMap ? ['configmaps'] : volume?.secret ? ['secrets'] : [];
+}
+
+const ROOTFS = /to rootfs at "([^"]{1,300})"/;
+
 /** Group 4.3: configuration, creation, start and postStart of a container. */
 export const starts: Rule = {
   name: 'starts',
@@ -40,6 +49,7 @@ export const starts: Rule = {
         const { text } = textOf(facts, one);
         return [
           ...(/exec format/.test(text) || isOfSystem(text) ? (['nodes'] as const) : []),
+          ...keysAt(one, ROOTFS.exec(text)?.[1]),
           ...(mountIn(one, text)?.['claim'] === undefined ? [] : (['persistentvolumes'] as const)),
         ];
       }),
@@ -112,7 +122,7 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
           : clause === undefined
             ? row.title(view.name, given)
             : `container ${view.name} cannot be created: ${clause}`,
-      evidence,
+      evidence: [...evidence, ...(extra.evidence ?? [])],
       details: {
         ...rest,
         ...(command === undefined ? (path === undefined ? {} : { path }) : { command }),
@@ -128,7 +138,9 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
         ...(store
           ? storeAdvice(store, node ?? '', image)
           : clause === undefined
-            ? row.remedies(view.name, given)
+            ? extra.only === true
+              ? []
+              : row.remedies(view.name, given)
             : runtimeAdvice(facts, one, clause)),
       ],
       consequences: fate.type === 'ended' ? ['RunContainerError'] : [],

@@ -117,7 +117,7 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
   const { view, pod, owner } = one;
   const cause = words.ending?.signature?.cause;
   const name = `${view.name} ${view.spec?.image ?? ''}`;
-  const server = isServer(name);
+  const server = isServer(view);
   const steady = steadyIn(log.lines, isTelemetry(name));
   const often = Math.max(faults.last.count, steady?.count ?? 0) >= OFTEN;
   const goesOn = isFresh(facts, faults) && faults.atEnd && often;
@@ -183,11 +183,13 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
     remedies: [
       ...(between.length > 0
         ? between
-        : words.ending?.signature && words.ending.signature.cause !== 'UncaughtException'
-          ? signed(facts, one, words).remedies.slice(0, 2)
-          : own.remedies.length > 0
-            ? own.remedies
-            : [`see what container ${view.name} means by "${said}"`]),
+        : server && !reaches && known && NAMED.has(cause)
+          ? [`find the client of container ${view.name} that this is about, its own probes among them: "${said}"`]
+          : known && words.ending
+            ? signed(facts, one, words).remedies.slice(0, 2)
+            : own.remedies.length > 0
+              ? own.remedies
+              : [`see what container ${view.name} means by "${said}"`]),
       ...changesHint(facts, one),
     ],
   };

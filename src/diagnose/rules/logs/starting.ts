@@ -4,10 +4,10 @@ import { readable } from '../../../logs/sentence.ts';
 import { isRunning, podReady, runningFor, type ContainerView } from '../../facts/containers.ts';
 import { field, logEvidence } from '../../facts/evidence.ts';
 import { podsOf } from '../../facts/owners.ts';
-import { probeOf } from '../../facts/probe-kill.ts';
+import { LATE_START, startBudget } from '../../facts/probe-kill.ts';
 import { waitingIn } from '../../../logs/meaning/waiting.ts';
 import { failing, type Failing } from '../../facts/state.ts';
-import { wordsOf } from '../../logs/endings.ts';
+import { wordsOf, workedOn } from '../../logs/endings.ts';
 import { enricherOf } from '../../logs/enrich/index.ts';
 import { targetOf } from '../../logs/targets.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
@@ -44,12 +44,6 @@ const isStarting = ({ view, fate }: Failing): boolean =>
   isRunning(view) &&
   (view.role === 'init' || (view.status?.started === false && view.spec?.startupProbe !== undefined));
 
-/** Milliseconds that the startup probe allows in all. */
-function budgetOf(view: ContainerView): number {
-  const { initialDelaySeconds = 0, failureThreshold = 3, periodSeconds = 10 } = probeOf(view, 'startup') ?? {};
-  return (initialDelaySeconds + failureThreshold * periodSeconds) * 1000;
-}
-
 const minutes = (ms: number): string =>
   ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
 
@@ -60,13 +54,13 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
   const asked = init && words.ending?.signature === undefined ? awaitedBy(view) : undefined;
   const nowhere = asked !== undefined && targetOf(facts, asked.host)?.kind === 'unknown';
   // That it asks for what does not exist explains more than a line that no row knows.
-  const ending = nowhere ? undefined : words.ending;
+  const ending = nowhere || (!init && workedOn(words)) ? undefined : words.ending;
   // Its log names the cause by itself: the rule for what is not ready tells it.
   if (init && explainsProbe(ending?.signature?.cause)) return [];
   const lasts = runningFor(view, facts.now);
-  const budget = budgetOf(view);
+  const budget = startBudget(view);
   const waits = ending || !words.log ? undefined : waitingIn(words.log.lines);
-  const patience = init ? 0 : Math.max(SHORTEST_MS, ending || waits ? budget / 3 : budget * 0.8);
+  const patience = init ? 0 : Math.max(SHORTEST_MS, ending || waits ? budget / 3 : budget * LATE_START);
   if (lasts < patience) return [];
   const cause = ending?.signature?.cause;
   const awaited = ending ? undefined : asked;

@@ -1,6 +1,7 @@
 import { isRunning, runningFor } from '../../facts/containers.ts';
+import { isInTime } from '../../facts/probe-kill.ts';
 import { failing, type Failing } from '../../facts/state.ts';
-import { wordsOf } from '../../logs/endings.ts';
+import { wordsOf, workedOn } from '../../logs/endings.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { changed, signed } from './told.ts';
 
@@ -22,6 +23,7 @@ function told(facts: Facts, one: Failing): Draft[] {
   const { view, fate } = one;
   if (fate.type !== 'notReady' || !isRunning(view) || view.status?.started === false) return [];
   const words = wordsOf(facts, one);
+  if (isInTime(view, facts.now) && workedOn(words)) return [];
   const more: Partial<Draft> =
     view.role === 'init'
       ? { stage: STAGE.init, consequences: ['PodInitializing'] }

@@ -6,6 +6,7 @@ import { isDeleted, podReady } from '../../facts/containers.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
 import { field } from '../../facts/evidence.ts';
 import { selectedPods } from '../../facts/scope.ts';
+import { isStarting } from '../../logs/endings.ts';
 import { hasLabels, showLabels } from '../../../core/selectors.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { controllerOf } from '../../facts/owners.ts';
@@ -60,12 +61,13 @@ function draftOf(facts: Facts, service: Service): Draft[] {
   );
   if (pods.length > 0 && youngest < PATIENCE && !restarted) return [];
   if (pods.length > 0 && pods.every((pod) => isPulling(facts, pod))) return [];
+  const starting = pods.length > 0 && !restarted && pods.every((pod) => isStarting(facts, pod));
   const other = pods.length === 0 && owners.length === 0 ? otherRole(facts, selector) : undefined;
   const waiting = pods.filter((pod) => !isDeleted(pod)).map(({ metadata }) => metadata?.name ?? '');
   return [
     {
       cause: 'ServiceNoReadyEndpoints',
-      severity: other === undefined ? 'warning' : 'info',
+      severity: other === undefined && !starting ? 'warning' : 'info',
       confidence: 'certain',
       subject: { kind: 'Service', name },
       symptom: true,
@@ -73,7 +75,7 @@ function draftOf(facts: Facts, service: Service): Draft[] {
       pods: waiting,
       title:
         pods.length > 0
-          ? `service ${name} has no ready endpoint: none of its ${pods.length} pods is ready`
+          ? `service ${name} has no ready endpoint: none of its ${pods.length} pods is ready${starting ? ', and their probes still give them time to start' : ''}`
           : `service ${name} has no endpoint: no pod has ${showLabels(selector)}${other === undefined ? '' : ` (service ${other} is for the same pods in another role, and is served)`}`,
       evidence: [
         field('Service', name, '.spec.selector', showLabels(selector)),
@@ -84,9 +86,11 @@ function draftOf(facts: Facts, service: Service): Draft[] {
       ],
       details: { selector: showLabels(selector), pods: pods.length, ready: 0 },
       remedies: [
-        pods.length > 0
-          ? `heal the pods behind ${name}`
-          : `start the workload that ${name} stands for (pods with ${showLabels(selector)}), or delete the service`,
+        starting
+          ? `wait until the pods behind ${name} have started`
+          : pods.length > 0
+            ? `heal the pods behind ${name}`
+            : `start the workload that ${name} stands for (pods with ${showLabels(selector)}), or delete the service`,
       ],
       explainedBy: [...ownersOf(facts, pods), ...owners, ...owned, ...[controllerOf(service) ?? []].flat()],
     },

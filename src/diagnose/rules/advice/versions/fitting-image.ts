@@ -27,6 +27,20 @@ function ofTag(image: string, version: string): string | undefined {
   return own === version || version.startsWith(`${own}.`) || own.startsWith(`${version}.`) ? own : undefined;
 }
 
+/** The image of the container with another tag, where the lines of an error name that: what they ask for, in words. */
+export function namedImage({ view }: Failing, block: string): string | undefined {
+  const image = view.spec?.image ?? '';
+  const tag = tagOf(image);
+  const bare = image.replace(/@.*$/, '').slice(0, -tag.length - 1);
+  if (tag === '' || !bare.includes('/')) return undefined;
+  const named = block.slice(0, MOST_TEXT).split(`${bare}:`).slice(1);
+  const tags = new Set(named.map((rest) => /^[\w][\w.-]{0,127}/.exec(rest)?.[0].replace(/[.-]+$/, '') ?? tag));
+  const [other, second] = [...tags].filter((one) => one !== tag);
+  return other === undefined || second !== undefined
+    ? undefined
+    : `use image ${bare}:${other} in place of ${image} for container ${view.name}, or the version of before of what wants it: its log names that image`;
+}
+
 /**
  * Two versions that do not fit each other, where one is that of the container's own image and another workload runs the
  * other: the image to use, which is the same as there where both are of one program.

@@ -50,6 +50,8 @@ export function meaning(
   const asked = far !== undefined && ANSWERED.test(sentence) ? far : undefined;
   const at =
     place === undefined ? '' : `; ${name === place.token ? 'that name' : place.token} stands in ${standsIn(place)}`;
+  // Whom it asks may stand anywhere; what it comes with stands in a Secret, or is that very place.
+  const secrets = place === undefined || /^(?:args|command) /.test(place.where) ? secretsOf(one) : '';
   const by: Readonly<Record<Complaint['of'], string | undefined>> = {
     unreachable: far && `see whether ${far} runs, listens there and may be reached from ${c}${at}`,
     missing: asked
@@ -69,7 +71,7 @@ export function meaning(
         ? `${far ?? 'the other side'} does not believe ${c} to be ${thing !== undefined && OF_WHO.test(thing) ? thing : 'who it says it is'}: correct ${refusedIn(sentence) ?? 'user and password, or the token,'} that it comes with${secretsOf(one)}${at}${askedIn(sentence)}`
         : !LOGIN.test(sentence) && what !== undefined
           ? `${c} may not do this to ${what}: let the identity that it comes with${secretsOf(one)} own ${what} or have the right to it${at}`
-          : `${c} comes with an identity that may not do this${what === undefined ? '' : ` (${what})`}: ${BY_SECRET.test(sentence) ? `correct the credentials that ${c} uses${place === undefined ? secretsOf(one) : ''}, or give that user, role or account the right` : `give that user, role or account the right, or correct the credentials that ${c} uses${place === undefined ? secretsOf(one) : ''}`}${at}`,
+          : `${c} comes with an identity that may not do this${what === undefined ? '' : ` (${what})`}: ${BY_SECRET.test(sentence) ? `correct the credentials that ${c} uses${secrets}, or give that user, role or account the right` : `give that user, role or account the right, or correct the credentials that ${c} uses${secrets}`}${at}`,
     expired:
       what &&
       `renew ${/[\d"'./:_-]/.test(what) ? what : `what "${sentence.slice(0, 160).replace(/[.\s]{1,4}$/, '')}" speaks of`} (the licence, certificate, key or token behind it) and give the new one to ${c}${at}`,

@@ -3,6 +3,7 @@ import type { HorizontalPodAutoscaler } from '../../../../core/kubernetes.ts';
 import { podReady } from '../../../facts/containers.ts';
 import { at } from '../../../facts/events.ts';
 import { podsOf } from '../../../facts/owners.ts';
+import { isStarting } from '../../../logs/endings.ts';
 import type { Draft, Facts } from '../../../types.ts';
 import { servedBy } from '../../advice/api-services.ts';
 import { requestFor } from '../../advice/requests.ts';
@@ -50,9 +51,11 @@ export function unmeasured(
         ? 'external.metrics.k8s.io'
         : 'custom.metrics.k8s.io';
   const metric = /metrics? (?:for resource )?([\w./-]+)/.exec(message)?.[1];
+  const starting = pods.length > 0 && pods.every((pod) => isStarting(facts, pod));
   return [
     {
       ...base,
+      ...(starting ? { severity: 'info' } : {}),
       cause: 'HPAMetricsUnavailable',
       title: `HorizontalPodAutoscaler ${name} gets no metrics: ${clauseOf(message.split(': ').slice(1).join(': ') || message || reason, 160)}`,
       details: { ...base.details, reason, api, metric },

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { diagnoseRecording, faults } from '../helpers/diagnose-recording.ts';
+import { backend, type Fault } from '../helpers/k8s-failing.ts';
+import { ago, autoscaler, service } from '../helpers/k8s-more.ts';
+
+const HOURS = 60;
+const check = { httpGet: { path: '/up', port: 8080 }, periodSeconds: 60 };
+const TEN_HOURS = { startupProbe: { ...check, failureThreshold: 600 }, readinessProbe: check };
+const line = (minutes: number, text: string): string => `${ago(minutes)} ${text}\n`;
+const loads = (from: number, count: number): string =>
+  Array.from({ length: count }, (_, at) => line(from - at * (from / count), `loaded ${at * 900} of 90000 tiles`)).join(
+    '',
+  );
+
+/** A Service whose one pod has run for `hours`; ended once before, where `more` gives an exit code. */
+const starts = (hours: number, log: string, container: object, more: Partial<Fault> = {}) => ({
+  ...backend({
+    caught: 'running',
+    running: hours * HOURS,
+    container: { ...container },
+    status: { started: !('startupProbe' in container) },
+    current: log,
+    objects: [service('backend', { app: 'backend' })],
+    ...more,
+  }),
+  stampedLogs: true,
+});
+
+describe('a Service whose pods have time to start', () => {
+  const stumbled = line(180, 'could not read /etc/tiles.d: Permission denied') + loads(179, 60);
+  it.each<[string, ReturnType<typeof starts>, boolean]>([
+    ['within the budget of a startup probe', starts(3, loads(180, 60), TEN_HOURS), true],
+    ['which stumbled at first and works on', starts(3, stumbled, TEN_HOURS), true],
+    ['past a third of the budget, and works on', starts(5, stumbled, TEN_HOURS), true],
+    ['at the end of the budget', starts(9.5, loads(570, 60), TEN_HOURS), false],
+    ['that has ended before', starts(3, loads(180, 60), TEN_HOURS, { exit: 1, restarts: 2 }), false],
+    [
+      'and its log ends with a fault',
+      starts(3, `${loads(180, 60)}${line(1, 'ERROR cannot open /srv/tiles.idx: Permission denied')}`, TEN_HOURS),
+      false,
+    ],
+    [
+      'readiness is not asked yet',
+      starts(3, stumbled, { readinessProbe: { ...check, initialDelaySeconds: 4 * 3600 } }),
+      true,
+    ],
+    ['readiness has been asked', starts(3, stumbled, { readinessProbe: { ...check, initialDelaySeconds: 60 } }), false],
+  ])('%s: healthy is %s', async (_, recording, healthy) => {
+    const diagnosis = await diagnoseRecording(recording);
+    expect(diagnosis.healthy, JSON.stringify(faults(diagnosis))).toBe(healthy);
+  });
+
+  it('is told as what to wait for', async () => {
+    const { findings } = await diagnoseRecording(starts(3, loads(180, 60), TEN_HOURS));
+    expect(findings).toEqual([expect.objectContaining({ cause: 'ServiceNoReadyEndpoints', severity: 'info' })]);
+    expect(findings[0]?.remedies[0]?.text).toBe('wait until the pods behind backend have started');
+  });
+});
+
+it('an autoscaler without metrics of pods that are starting is no fault', async () => {
+  const message = 'did not receive metrics for targeted pods (pods might be unready)';
+  const stopped = { type: 'ScalingActive', status: 'False', reason: 'FailedGetResourceMetric', message };
+  const recording = starts(3, loads(180, 60), TEN_HOURS, {
+    objects: [autoscaler('backend', 'backend', [stopped])],
+  });
+  expect(faults(await diagnoseRecording(recording))).toEqual([]);
+});
