@@ -46,7 +46,7 @@ const time: Frame = (texts) => {
   const bare = rests.map(within);
   const isOther = shared(bare, (rest) => timeOf(rest) > 0 || rest.startsWith('{'));
   // Nothing but a time: what belongs together is told by the words alone.
-  const levels = bare.filter((rest) => recordOf(rest).level !== undefined).length;
+  const levels = texts.filter((text) => recordOf(text).level !== undefined).length;
   return isBroken(bare) || isOther || levels <= bare.length * FEW ? (text) => within(cut(text)) : undefined;
 };
 
