@@ -130,3 +130,24 @@ it('a program that says where it was launched from listens there', async () => {
   });
   expect(cause).toBe('AppBoundToLoopback');
 });
+
+describe('a migration that was edited after it had run', () => {
+  it.each([
+    ['Validate failed: Migrations have failed validation\nMigration checksum mismatch for migration version 7', '7'],
+    ['error: migration 20260304 was previously applied but has been modified', '20260304'],
+  ])('gets its former text back: %s', async (log, version) => {
+    const { cause, texts } = await look({ exit: 1, log });
+    expect(cause).toBe('MigrationFailed');
+    expect(texts[0]).toMatch(
+      new RegExp(
+        `^give migration ${version} in the image of container \\w+ .* back the text with which it was applied`,
+      ),
+    );
+    expect(texts.join('\n')).not.toContain('damaged');
+  });
+
+  it('a checksum of what is stored still tells of damage', async () => {
+    const { texts } = await look({ exit: 1, log: 'fatal: checksum mismatch in page 9 of shelf.db' });
+    expect(texts.join('\n')).toMatch(/damaged|copy|backup/);
+  });
+});

@@ -50,7 +50,7 @@ const KINDS: readonly (readonly [Complaint['of'], RegExp])[] = [
   ],
   [
     'broken',
-    /\bcorrupt\w*\b|\bchecksum\b|\bdamaged\b|\btruncated\b|\bunexpected (?:eof|end of)\b|\bbad magic\b|\bcrc\b|\binconsistent\b/i,
+    /\bcorrupt\w*\b|(?<!\b(?:migrations?|scripts?|change ?sets?|modules?|packages?|plugins?|artifacts?|downloads?) )\bchecksum\b(?![^\n]{0,60}\b(?:migrations?|scripts?|change ?sets?|modules?|packages?|plugins?|artifacts?|downloads?|lock ?files?|go\.sum)\b)|\bdamaged\b|\btruncated\b|\bunexpected (?:eof|end of)\b|\bbad magic\b|\bcrc\b|\binconsistent\b/i,
   ],
   [
     'invalid',

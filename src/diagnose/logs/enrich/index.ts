@@ -5,7 +5,7 @@ import { files } from './files.ts';
 import { holders } from './holders.ts';
 import { machine } from './machine.ts';
 import { mesh } from './given/mesh.ts';
-import { migrations } from './given/migrations.ts';
+import { editedMigrations, migrations } from './given/migrations.ts';
 import { needs } from './given/needs.ts';
 import { rights } from './given/rights.ts';
 import { ports } from './ports.ts';
@@ -25,6 +25,7 @@ const ALL: readonly Enricher[] = [
   needs,
   mesh,
   migrations,
+  editedMigrations,
   rights,
 ];
 

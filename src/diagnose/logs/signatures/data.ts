@@ -2,6 +2,7 @@ import { CLOUD } from './refused/cloud.ts';
 import { ABSENT } from './stored/absent.ts';
 import { DAMAGED, MIGRATES } from './stored/damaged.ts';
 import { DATA_VERSION, version } from './stored/data-version.ts';
+import { MIGRATIONS } from './stored/migrations.ts';
 import { renewal } from '../enrich/given/refused/credential.ts';
 import { named, type Signature, row } from './types.ts';
 
@@ -26,31 +27,6 @@ const pool = row(
   (c, { pool: name }) => [
     `find what keeps the connections of${named(name, ' ', ' in')} container ${c}: slow queries, transactions that stay open, connections that are not given back`,
     'or enlarge its pool, as far as the database admits that many connections for all replicas',
-  ],
-);
-const migration = row(
-  'MigrationFailed',
-  (c) => `a database migration of container ${c} fails`,
-  (_c, { script, image = 'its image' }) => [
-    `correct ${script === undefined ? 'the migration' : `migration ${script}`} in ${image}, or repair the dirty version or lock that it left`,
-    'roll back to the previous image',
-  ],
-);
-const dirty = row(
-  'MigrationFailed',
-  (c, { version }) =>
-    `migration ${version} of the database of container ${c} broke off, and the schema is marked dirty`,
-  (_c, { version }) => [
-    `finish or take back by hand what migration ${version} did half (see what of it is in the schema), then mark the schema clean: dirty = false in table schema_migrations, or migrate force ${version}`,
-    'or restore the backup of before the upgrade, and the image with it',
-  ],
-);
-const notRun = row(
-  'MigrationNotRun',
-  (c) => `container ${c} finds its database without the migrations that it needs`,
-  (c, { image = 'its image' }) => [
-    `run the migrations of ${image}, the version that container ${c} has, then restart it; look whether a Job or hook was to do it and has not run`,
-    'let the migration run before the rollout (Helm pre-upgrade hook, init container)',
   ],
 );
 const layout = row(
@@ -155,18 +131,7 @@ export const DATA: readonly Signature[] = [
   pool(
     /connection pool (?:is )?exhausted|pool timeout|pool timed out|QueuePool limit|Timeout acquiring a connection|Connection is not available, request timed out|timeout exceeded when trying to connect|pool (?:is )?(?:exhausted|full)\b|(?:timed out|timeout) (?:while )?(?:fetching|getting|acquiring|waiting for) a (?:new |free )?(?:connection|client)[^\n]{0,40}pool/i,
   ),
-  notRun(
-    /PendingMigration|[Mm]igrations? (?:are|is) (?:still )?pending|(?:\b[1-9]\d*|has|have|found|there are|are) (?:pending|unapplied|outstanding) migrations?|unapplied migration|migrations? (?:has|have|was|were|is|are)?(?: not|n't) (?:yet )?(?:been )?(?:yet )?(?:fully |all |completely )?(?:run|applied|up[- ]to[- ]date|executed)|(?:database|schema|db|tables?)\b[^\n]{0,60}(?:not up[- ]to[- ]date|out of date|is (?:older|behind)|too old|needs? (?:to be )?(?:upgrad|migrat|initiali[sz])\w*|not (?:been )?(?:initiali[sz]ed|migrated)|(?:has|with) no (?:schema|tables))|run (?:the )?(?:database |db |schema )?(?:migrations?|`[^`\n]*(?:migrate|upgrade)[^`\n]*`) (?:first|before)|schema version [^\n]{0,60}(?:required|expected|minimum|older|mismatch|less than|compatible)/i,
-    ({ block }) => !/\bfailed migrations?\b|dirty/i.test(block),
-  ),
-  dirty(/[Dd]irty database version (?<version>\d+)/),
-  migration(
-    /(?:Flyway\w{0,40}Exception: )?Script (?<script>[VUR]\w[\w.]{0,120}) failed|Dirty database version|Migration checksum mismatch|checksum mismatch for migration|Validate failed: Migrations? (?:have )?failed|Flyway\w*Exception|LiquibaseException|Could not acquire change ?log lock|Waiting for changelog lock|alembic\.util\.(?:exc|messaging)|Can't locate revision identified by|Multiple head revisions|P3009|P3018|failed migrations? (?:in|were found)/i,
-  ),
-  migration(
-    /migrations? (?:\S+ )?(?:has )?failed|migration[`'"]? started at [^\n]{0,60} failed|(?:failed to|could not|cannot|error) (?:run|apply|running|applying|execute|executing|during)(?: \w+){0,3} migrations?|(?:error|fatal)(?:(?![.?!] )[^\n]){0,60}\bmigrat/i,
-  ),
-  migration(/checksum mismatch/i, ({ block }) => MIGRATES.test(block)),
+  ...MIGRATIONS,
   ...ABSENT,
 ];
 

@@ -65,3 +65,24 @@ export const migrations: Enricher = {
     };
   },
 };
+
+/** Where the text of a migration is that was edited after it had been applied: a mounted ConfigMap, else the image. */
+export const editedMigrations: Enricher = {
+  causes: ['MigrationFailed'],
+  wants: () => [],
+  add: (_facts, { view, pod }, _cause, { migration }) => {
+    if (migration === undefined) return {};
+    const maps = (view.spec?.volumeMounts ?? []).flatMap(({ name, mountPath }) => {
+      const map = pod.spec?.volumes?.find((volume) => volume.name === name)?.configMap?.name;
+      return map === undefined ? [] : [`ConfigMap ${map} (mounted at ${mountPath} of container ${view.name})`];
+    });
+    const where =
+      maps.length > 0 ? maps.join(' or ') : `the image of container ${view.name} (${view.spec?.image ?? ''})`;
+    return {
+      better: true,
+      remedies: [
+        `give migration ${migration} in ${where} back the text with which it was applied, and put what is new into a migration of its own: what has run is not run again`,
+      ],
+    };
+  },
+};
