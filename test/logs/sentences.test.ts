@@ -39,6 +39,21 @@ Caused by: java.io.IOException: /srv/till/9.lock is held
     );
   });
 
+  it('goes on where its line ends with a word that ends no sentence', () => {
+    expect(
+      sentence(`node:internal/till:48
+  return open(drawer);
+         ^
+
+Error: The drawer '/srv/till/modules/drawer/build/drawer.node'
+was made for a different till using
+TILL_VERSION 108. This till has TILL_VERSION 127.
+    at open (/srv/till.js:4:9)`),
+    ).toBe(
+      "The drawer '/srv/till/modules/drawer/build/drawer.node' was made for a different till using TILL_VERSION 108",
+    );
+  });
+
   it('says what is asked for in a list below it', () => {
     expect(
       sentence(`2026-03-04 11:58:02 [ERROR] [Entry]: Till is not set up and no keeper is specified

@@ -1,7 +1,7 @@
 import { NEVER } from './hint.ts';
 
-/** A program or script with its arguments, in characters that no shell gives a meaning. */
-const COMMAND = '[\\w./-]{2,80}(?: [\\w./:=@,-]{1,80}){1,8}';
+/** A program or script with its arguments, in characters that no shell gives a meaning; `<uri>` is to be filled in. */
+const COMMAND = '[\\w./-]{2,80}(?: (?:[\\w./:=@,-]{1,80}|<[\\w -]{1,40}>)){1,8}';
 const INLINE = new RegExp(`\\b(?:run|running|execute|try)(?: with)?:? [\`'"](${COMMAND})[\`'"]`, 'i');
 const ABOVE = /\b(?:run|execute|try|running)(?: the following(?: commands?)?)?:?\s*$/i;
 const ALONE = new RegExp(`^\\s*\\$? ?(${COMMAND})\\s*$`);

@@ -35,7 +35,7 @@ const KINDS: readonly (readonly [Complaint['of'], RegExp])[] = [
   ],
   [
     'limit',
-    /(?<!\b(?:deadline|time ?out) )\bexceed(?:s|ed|ing)?\b|\btoo (?:many|large|long|big|small|short|few|low|high)\b|\bexhausted\b|\bquota\b|\bno space\b|\bout of (?:memory|space|range|bounds|disk)\b|\binsufficient\b|\bnot enough\b|\blow[- ](?:disk|memory)\b|\blimit(?: of| is|:)? ?\d|\b(?:disk|volume|queue|buffer|pool) (?:is )?full\b|\brate limit\w*\b/i,
+    /(?<!\b(?:deadline|time ?out) )\bexceed(?:s|ed|ing)?\b|\btoo (?:many(?! (?:\w+ ){0,3}(?:restarts|retries|attempts|failures|errors|times)\b)|large|long|big|small|short|few|low|high)\b|\bexhausted\b|\bquota\b|\bno space\b|\bout of (?:memory|space|range|bounds|disk)\b|\binsufficient\b|\bnot enough\b|\blow[- ](?:disk|memory)\b|\blimit(?: of| is|:)? ?\d|\b(?:disk|volume|queue|buffer|pool) (?:is )?full\b|\brate limit\w*\b/i,
   ],
   [
     'unreachable',

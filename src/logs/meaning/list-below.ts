@@ -142,20 +142,16 @@ const WIDE = 110;
 const MOST_WRAPPED = 4;
 /** `tool: detail: x`, `stack traceback:`: a line of its own. */
 const LABELLED = /^\s*[\w-]{1,40}(?: [\w-]{1,40})?:(?:\s|$)/;
+/** No sentence ends with such a word. */
+const OPEN = /\w (?:an?|and|are|as|at|be|by|for|from|has|have|in|is|not|of|or|requires|than|that|the|to|using|with)$/i;
 /** A sentence that breaks off at the width of a terminal, with the lines that go on with it. */
 export function wrapped(text: string, [head = '', ...below]: readonly string[]): string {
   const lines = [text];
   let last = head;
   for (const line of below.slice(0, MOST_WRAPPED)) {
     const width = last.trimEnd().length;
-    if (
-      width < NARROW ||
-      width > WIDE ||
-      /[.!?:;,)}\]]\s*$/.test(last) ||
-      !/^\s*[a-z("'`\d]/.test(line) ||
-      LABELLED.test(line)
-    )
-      break;
+    const goesOn = width >= NARROW && width <= WIDE && !/[.!?:;,)}\]]\s*$/.test(last) && /^\s*[a-z("'`\d]/.test(line);
+    if (LABELLED.test(line) || !(goesOn || (OPEN.test(last) && /^\s*\w/.test(line)))) break;
     lines.push(line.trim());
     last = line;
   }

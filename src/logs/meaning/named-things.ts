@@ -46,6 +46,9 @@ const RESOLVED = /(?<![\w./-])([a-z][\w.-]{0,200})\/\d{1,3}(?:\.\d{1,3}){3}(?=:\
 const CAME_IN =
   /\b(?:from|client|peer):? \[?\d{1,3}(?:\.\d{1,3}){3}\]?(?: port \d{1,5}|:(?:3[3-9]\d{3}|[45]\d{4}|6[0-5]\d{3}))\b|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}:\d{1,5}(?=->)/g;
 
+/** `lookup db on 10.96.0.10:53: no such host`: who was asked for the name, of which nothing is wrong. */
+const RESOLVER = /\b(lookup \S{1,253}) on [\d.a-f:[\]]{3,45}:53\b/gi;
+
 /** Names in a sentence, the most telling first; masked values and what stands for several are left out. At most 12. */
 export function namedIn(sentence: string): readonly Named[] {
   const text = sentence
@@ -54,6 +57,7 @@ export function namedIn(sentence: string): readonly Named[] {
     .replace(IN_BRACKETS, '$1.$2')
     .replace(CLASSES, '$1')
     .replace(RESOLVED, '$1')
+    .replace(RESOLVER, '$1')
     .replace(CAME_IN, '');
   const found: Named[] = [];
   const matches = (pattern: RegExp): RegExpExecArray[] => [...text.matchAll(pattern)];

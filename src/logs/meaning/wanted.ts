@@ -44,6 +44,10 @@ export function wantedIn(sentence: string): Wanted | undefined {
     form.exec(text.slice(0, found.index)) ??
     JUDGED.exec(text.slice(0, found.index)) ??
     JUDGED_BEFORE.exec(text.slice(0, found.index)))?.[1];
+  // What a server answers, and what a tool has counted its revisions to: nobody gives it another.
+  const isAnswer = /^[1-5]\d\d$/.test(wanted) && /\b(?:response|status|answer|HTTP|code)\b/i.test(text);
+  const isRevision = /^[0-9a-f]{8,64}$/.test(wanted) && /^[0-9a-f]{8,64}$/.test(has ?? '');
+  if (isAnswer || isRevision) return undefined;
   const all = others !== undefined && /^\d+$/.test(wanted) ? `${wanted}${others}` : wanted;
   return has === undefined || has === wanted ? { wanted: all } : { wanted: all, has };
 }

@@ -1,4 +1,6 @@
 /** Says what to run: what that would mend stands before it. */
+/** `Install missing gems with 'bundle install'`: the same, the other way round. */
+const BY_MEANS = /^(?:please )?(?:install|run|use|execute|try|add|create)\b[^\n]{0,80}\b(?:with|by|using) ['"`]/i;
 const INSTRUCTS = /\b(?:run|execute|try|use) ['"`][^'"`\n]{3,80}['"`] (?:to|and|before|first)\b/i;
 /** "… is not formatted, please run …": what it would mend is said in the same breath. */
 const STATES =
@@ -6,7 +8,7 @@ const STATES =
 /** "the `unlock` command can be used to remove stale locks". */
 const OFFERS = /^(?:the )?['"`][^'"`\n]{3,80}['"`] (?:\w+ )?can be used to\b/i;
 export function instructs(text: string): boolean {
-  if (OFFERS.test(text)) return true;
+  if (OFFERS.test(text) || BY_MEANS.test(text)) return true;
   const found = INSTRUCTS.exec(text);
   return found !== null && !STATES.test(text.slice(0, found.index));
 }

@@ -10,6 +10,8 @@ const MOST_WHOLE = 240;
 /** The exception as JSON that a logger puts behind its sentence. */
 const CONTEXT =
   /(?<=\w[.!)"']?) \{"(?:exception|trace|stack|context|extra|user_?id)":[^\n]*$|(?<=\w[.!)"']?): \[object\] \([^\n]*$/i;
+/** A trace that a record holds in one line, behind the sentence and its place in the code. */
+const TRACE = /(?:\.? in \/\S{1,300}\.\w{1,5}:\d{1,6})?(?:\\n)+\s{0,4}Stack ?trace:[\s\S]*$/i;
 /** The members of an answer in JSON that say why, the most telling first. */
 const WHY = ['reason', 'message', 'error_description', 'errmsg', 'detail', 'description'].map(
   (name) => new RegExp(`"${name}": ?"((?:[^"\\\\]|\\\\.){8,600})"`, 'g'),
@@ -28,7 +30,7 @@ const LEADS_NOWHERE = /(?<=\w[)"'`\]]?)(?:[,;] [a-z]{2,20}(?: [a-z]{2,20})?)?\s{
 
 /** A sentence out of a log, short enough for a title and without the full stop that it ends with. */
 export const quotable = (sentence: string): string => {
-  const text = withoutGuesses(withoutJson(withoutReading(shortClass(sentence)).replace(CONTEXT, '')))
+  const text = withoutGuesses(withoutJson(withoutReading(shortClass(sentence)).replace(CONTEXT, '').replace(TRACE, '')))
     // The end of a line as a record writes it, with what sets off the next; one alone may be the fault itself.
     .replace(/(?<!\\)\\n(?:\\[nt]){1,8}(?:\* )?/g, ' ')
     .replace(/(?<![.\s])[.\s]+(["']?)$/, '$1');

@@ -29,6 +29,15 @@ const askedIn = (sentence: string): string => {
   return question === undefined ? '' : `; it asks: "${question}"`;
 };
 
+/** `target=till_launcher`: who told it. */
+const FIELD = /\b(?:target|logger|caller|module|source|file)[=:] ?([\w./:-]{2,80})/;
+/** A file of its code, and a command that it names: of neither it complains. */
+const SPEAKS = /^[\w-]{1,60}\.(?:c|cc|cpp|h|go|rs|py|[cm]?[jt]s|java|kt|rb|php|cs|exs?|erl|scala)$|\S \S+ \S/;
+
+/** How settings are called that bound something; other names with underscores are functions and programs. */
+const OF_LIMITS =
+  /max|min|limit|size|quota|pool|conn|mem|heap|thread|file|watch|rate|burst|quer|queue|buffer|cache|depth|count/i;
+
 /** What a complaint asks of an operator, by its kind. */
 export function meaning(
   one: Failing,
@@ -40,8 +49,16 @@ export function meaning(
   const c = `container ${view.name}`;
   // The word that complains names nothing: "envelope routines::unsupported".
   const complains = (text: string): boolean => /^\w+$/.test(text) && complaintIn(text) !== undefined;
+  const speaker = FIELD.exec(sentence)?.[1] ?? '';
   const called = namedIn(sentence).find(
-    ({ text }) => !/exception|error$/i.test(text) && !isCodePath(text) && !complains(text),
+    ({ kind, text }) =>
+      !/exception|error$/i.test(text) &&
+      !isCodePath(text) &&
+      !complains(text) &&
+      !SPEAKS.test(text) &&
+      !speaker.includes(text) &&
+      !sentence.includes(`${text}(`) &&
+      !(kind === 'key' && ((of === 'version' && text.includes('.')) || (of === 'limit' && !OF_LIMITS.test(text)))),
   )?.text;
   // What lies in the image is nobody's to correct; a mounted file is, whatever its name.
   const what = (thing !== undefined && !isCodePath(thing) ? thing : undefined) ?? place?.token ?? called;
