@@ -123,6 +123,18 @@ describe('an object that says only by a state of a part that it fails', () => {
     );
   });
 
+  it.each(['the TXT record of hay.barn.example does not resolve yet', 'DNS: the backend of hay.barn.example is gone'])(
+    'is not sent to the address of a host for another record: %s',
+    async (message) => {
+      const door = ingress('door', 'web', { number: 80 }, { rules: [{ host: 'hay.barn.example' }] });
+      const open = { ...door, status: { loadBalancer: { ingress: [{ ip: '198.51.100.7' }] } } };
+      const seal = ring({ state: 'Verifying' }, { ...domain('Failed'), message });
+      const { findings } = await diagnoseRecording({ objects: [...app, service('web', { app: 'web' }), open, seal] });
+      expect(findings[0]?.subject.kind).toBe('Tractor');
+      expect(findings[0]?.remedies.map(({ text }) => text).join()).not.toContain('198.51.100.7');
+    },
+  );
+
   it('by a bare state is sent to who sets it, and to one that is well', async () => {
     const diagnosis = await diagnoseRecording({
       objects: [
