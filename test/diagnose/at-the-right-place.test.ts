@@ -59,6 +59,18 @@ describe('a node that several taints close', () => {
     expect(texts).toHaveLength(1);
     expect(texts[0]).toContain('add a toleration for kiln=hot:NoSchedule and team=glaze:NoSchedule');
   });
+  it.each([
+    ['node.kubernetes.io/disk-pressure', 'NoSchedule'],
+    ['node.kubernetes.io/unreachable', 'NoExecute'],
+    ['node.cloudprovider.kubernetes.io/uninitialized', 'NoSchedule'],
+    ['kiln.example/agent-not-ready', 'NoSchedule'],
+    ['ToBeDeletedByClusterAutoscaler', 'NoSchedule'],
+  ])('is not to be tolerated with %s, which tells of its state', async (key, effect) => {
+    const { texts, changes } = await waiting([...taints.slice(0, 1), { key, effect }]);
+    expect(texts[0]).toContain('add a toleration for kiln=hot:NoSchedule to');
+    expect(texts[1]).toContain(`see why node hot-1 has ${key}:${effect}`);
+    expect(JSON.stringify(changes)).not.toContain(key);
+  });
   it('stays closed where another workload is let in', async () => {
     const other = deployment('glazer');
     const of = replicaSet(other, 1);

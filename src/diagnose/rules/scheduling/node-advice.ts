@@ -10,6 +10,7 @@ import {
   acceptsNode,
   barriers,
   guardsDevice,
+  isForNow,
   isNodeFault,
   showTaint,
   toleratesBy,
@@ -128,11 +129,19 @@ const tolerationOf = ({ key, value, effect }: Taint) => ({
 
 /** The node that has what the pod asks: it is to tolerate every taint there, as others do; none of several is to go. */
 export function offeredAdvice(facts: Facts, pod: Pod, owner: Blamed, node: Node): readonly Advice[] {
-  const taints = barriers(pod, node);
+  const all = barriers(pod, node);
+  const taints = all.filter(({ key }) => !isForNow(key));
   const [first] = taints;
-  if (!first) return [];
+  const passing = all.filter(({ key }) => isForNow(key));
+  const rest =
+    passing.length === 0
+      ? []
+      : [
+          `${first ? 'and ' : ''}see why node ${nameOf(node)} has ${passing.map(showTaint).join(' and ')}, which tells of its state: it goes when the node is well, or the node goes, and is not to be tolerated`,
+        ];
+  if (!first) return rest;
   const model = toleratedBy(facts, owner, node, taints);
-  if (taints.length === 1 && model === undefined) return taintAdvice(facts, owner, first, nameOf(node));
+  if (all.length === 1 && model === undefined) return taintAdvice(facts, owner, first, nameOf(node));
   const who = `${owner.kind.toLowerCase()} ${owner.name}`;
   return [
     editTemplates(
@@ -141,6 +150,7 @@ export function offeredAdvice(facts: Facts, pod: Pod, owner: Blamed, node: Node)
       owner,
       taints.map(tolerationOf),
     ),
+    ...rest,
   ];
 }
 
