@@ -82,3 +82,20 @@ it('an autoscaler without metrics of pods that are starting is no fault', async 
   });
   expect(faults(await diagnoseRecording(recording))).toEqual([]);
 });
+
+it.each([
+  [
+    'the API is not served',
+    'unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)',
+    'FailedGetResourceMetric',
+  ],
+  [
+    'the metric is of no pod',
+    'unable to get external metric shop/orders/nil: no matches for orders',
+    'FailedGetExternalMetric',
+  ],
+])('an autoscaler of pods that are starting has a fault where %s', async (_, message, reason) => {
+  const stopped = { type: 'ScalingActive', status: 'False', reason, message };
+  const recording = starts(3, loads(180, 60), TEN_HOURS, { objects: [autoscaler('backend', 'backend', [stopped])] });
+  expect(faults(await diagnoseRecording(recording))).toEqual(['HPAMetricsUnavailable HorizontalPodAutoscaler/backend']);
+});
