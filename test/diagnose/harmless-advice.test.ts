@@ -606,6 +606,12 @@ describe('a certificate for other names', () => {
       expect((await of(names)).values).toEqual([expect.stringMatching(/^https:\/\/[\w.]*bank\.example\/v1$/)]);
     },
   );
+  it('writes the Service whose address it asked', async () => {
+    const log = `FATAL Get "https://10.96.0.20:8443": tls: failed to verify certificate: x509: certificate is valid for vault.shop.svc, not 10.96.0.20`;
+    const objects = [...healthyApp('vault'), service('vault', { app: 'vault' })];
+    const { values } = await look({ exit: 1, log, objects, ...env('VAULT', 'https://10.96.0.20:8443') });
+    expect(values).toEqual(['https://vault.shop.svc:8443']);
+  });
   it.each(['tills.bank.example.io', 'gate.other.example', 'tills.bonk.example'])(
     'writes none of a stranger, who would get what is sent there: %s',
     async (names) => {

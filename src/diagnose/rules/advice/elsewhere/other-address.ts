@@ -1,6 +1,7 @@
 import type { Advice } from '../../../../core/diagnosis.ts';
 import { nearest } from '../../../../core/names.ts';
 import type { Failing } from '../../../facts/state.ts';
+import { targetOf } from '../../../logs/targets.ts';
 import { placesOf, type Place } from '../../../places/index.ts';
 import { portSetting } from '../../../places/port.ts';
 import type { Facts } from '../../../types.ts';
@@ -36,9 +37,14 @@ function isKin(a: string, b: string): boolean {
  */
 export function otherNameIn(facts: Facts, one: Failing, called: string, valid: string): Placed {
   const places = placesOf(facts, one, '', [{ kind: 'address', text: called, host: called }]);
+  const here = targetOf(facts, called);
+  const isOf = (name: string): boolean => {
+    const there = here?.kind === 'service' ? targetOf(facts, name) : undefined;
+    return isKin(called, name) || (there?.kind === 'service' && there.service === (here as typeof there).service);
+  };
   const names = valid.split(', ').filter((name) => !name.includes('*') && /^[a-z]/i.test(name));
-  const [right] = [...names.filter((name) => isKin(called, name)), ...nearest(called, names), ...names];
-  const kin = right !== undefined && isKin(called, right);
+  const [right] = [...names.filter(isOf), ...nearest(called, names), ...names];
+  const kin = right !== undefined && isOf(right);
   const far = `see who answers at ${called}, as its certificate is for ${names.slice(0, 3).join(', ')}: a proxy or another server on the way, or the address is not the one that is meant`;
   const remedies = right === undefined || places.length === 0 ? [] : kin ? corrected(places, called, right) : [far];
   const told = exactly(
