@@ -12,6 +12,8 @@ import {
   guardsDevice,
   isForNow,
   isNodeFault,
+  stateAdvice,
+  tolerationOf,
   showTaint,
   toleratesBy,
   type Taint,
@@ -117,28 +119,12 @@ export function taintAdvice(facts: Facts, owner: Blamed, taint: Taint, node: str
   ];
 }
 
-const tolerationOf = ({ key, value, effect }: Taint) => ({
-  path: 'tolerations',
-  value: {
-    key,
-    ...(value ? { operator: 'Equal', value } : { operator: 'Exists' }),
-    ...(effect ? { effect } : {}),
-  },
-  add: true,
-});
-
 /** The node that has what the pod asks: it is to tolerate every taint there, as others do; none of several is to go. */
 export function offeredAdvice(facts: Facts, pod: Pod, owner: Blamed, node: Node): readonly Advice[] {
   const all = barriers(pod, node);
   const taints = all.filter(({ key }) => !isForNow(key));
   const [first] = taints;
-  const passing = all.filter(({ key }) => isForNow(key));
-  const rest =
-    passing.length === 0
-      ? []
-      : [
-          `${first ? 'and ' : ''}see why node ${nameOf(node)} has ${passing.map(showTaint).join(' and ')}, which tells of its state: it goes when the node is well, or the node goes, and is not to be tolerated`,
-        ];
+  const rest = stateAdvice(all, nameOf(node), first !== undefined);
   if (!first) return rest;
   const model = toleratedBy(facts, owner, node, taints);
   if (all.length === 1 && model === undefined) return taintAdvice(facts, owner, first, nameOf(node));

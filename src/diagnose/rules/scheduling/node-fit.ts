@@ -112,3 +112,23 @@ export function unmetLabels(pod: Pod, nodes: readonly Node[]): readonly Unmet[] 
   const unmet = shown.filter(({ met }) => !met);
   return (unmet.length > 0 ? unmet : shown).map(({ met: _met, ...term }) => term);
 }
+
+/** What is done about taints that tell of the state of a node; `besides` other advice, or alone. */
+export function stateAdvice(taints: readonly Taint[], node: string, besides: boolean): readonly string[] {
+  const shown = taints.filter(({ key }) => isForNow(key)).map(showTaint);
+  if (shown.length === 0) return [];
+  return [
+    `${besides ? 'and ' : ''}see why node ${node} has ${shown.join(' and ')}, which tells of its state: it goes when the node is well, or the node goes, and is not to be tolerated`,
+  ];
+}
+
+/** The toleration of one taint as an edit of a template. */
+export const tolerationOf = ({ key, value, effect }: Taint) => ({
+  path: 'tolerations',
+  value: {
+    key,
+    ...(value ? { operator: 'Equal', value } : { operator: 'Exists' }),
+    ...(effect ? { effect } : {}),
+  },
+  add: true,
+});
