@@ -74,19 +74,23 @@ export type Shown = { readonly text: string; readonly place: string };
 export function shownEvidence({ evidence, title }: Finding): readonly Shown[] {
   const shown: Shown[] = [];
   const templates = new Set<string>();
+  const whole = new Set<string>();
   for (const one of evidence) {
     if (TOLD.test(one.source) || shown.length >= MOST) continue;
     const words = said(one, title);
     const core = bare(words);
     const log = one.source.startsWith('log ');
-    // Beside a line that the title tells whole another line of the log seldom proves more; what it names does.
-    const repeated = shown.some((other) =>
-      other.text === ''
-        ? log
-        : other.text.includes(core) ||
-          (core.length > 20 && core.includes(bare(other.text))) ||
-          endAlike(other.text, core),
-    );
+    // Beside a line that the title tells whole another line of that log seldom proves more; what it names does.
+    const from = one.source.replace(/ line=\d+$/, '');
+    const repeated =
+      (log && whole.has(from)) ||
+      shown.some(
+        (other) =>
+          other.text !== '' &&
+          (other.text.includes(core) ||
+            (core.length > 20 && core.includes(bare(other.text))) ||
+            endAlike(other.text, core)),
+      );
     // Another time, the same: what was cut for its length was compared whole.
     const again = core.length > 20 && templates.has(templateOf(core));
     const told = shown.length > 0 && one.text.length > 12 && FIELD.test(one.source) && title.includes(one.text);
@@ -95,6 +99,7 @@ export function shownEvidence({ evidence, title }: Finding): readonly Shown[] {
     // The title has the sentence: what is left is where it stands.
     const left = words.length > 12 && title.includes(words) ? '' : beyond(words, title);
     const text = CHANGE.test(one.source) ? begins(left, MOST_CHANGE) : log ? proof(left) : ends(left, MOST_TEXT);
+    if (log && text === '') whole.add(from);
     shown.push({ text, place: placeOf(one.source) });
   }
   const placed = shown.filter((one, index) => one.text !== '' || index === 0);

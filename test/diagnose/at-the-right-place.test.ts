@@ -59,6 +59,18 @@ describe('a node that several taints close', () => {
     expect(texts).toHaveLength(1);
     expect(texts[0]).toContain('add a toleration for kiln=hot:NoSchedule and team=glaze:NoSchedule');
   });
+  it.each([
+    ['node.kubernetes.io/disk-pressure', 'NoSchedule'],
+    ['node.kubernetes.io/unreachable', 'NoExecute'],
+    ['node.cloudprovider.kubernetes.io/uninitialized', 'NoSchedule'],
+    ['kiln.example/agent-not-ready', 'NoSchedule'],
+    ['ToBeDeletedByClusterAutoscaler', 'NoSchedule'],
+  ])('is not to be tolerated with %s, which tells of its state', async (key, effect) => {
+    const { texts, changes } = await waiting([...taints.slice(0, 1), { key, effect }]);
+    expect(texts[0]).toContain('add a toleration for kiln=hot:NoSchedule to');
+    expect(texts[1]).toContain(`see why node hot-1 has ${key}:${effect}`);
+    expect(JSON.stringify(changes)).not.toContain(key);
+  });
   it('stays closed where another workload is let in', async () => {
     const other = deployment('glazer');
     const of = replicaSet(other, 1);
@@ -490,13 +502,18 @@ describe('a host where an address is asked for', () => {
     ['KILN_ADDRESS needs to contain the protocol (http, https)', 'kiln.example', true],
     ['KILN_ADDRESS: scheme is missing', 'kiln.example:8443/glaze', true],
     ['KILN_ADDRESS needs to contain the protocol (http, https)', 'glaze', false],
+    ['KILN_ADDRESS must have no protocol', 'kiln.example:9000', false],
+    ['KILN_ADDRESS has an unsupported protocol, one is required', 'kiln.example:9000', false],
     ['KILN_ADDRESS is not the kiln that was asked for', 'kiln.example', false],
   ])('gets what lacks before it: %s, %s', async (sentence, value, told) => {
     const { texts } = await look({
       log: `Error loading config: ${sentence}`,
       container: { env: [{ name: 'KILN_ADDRESS', value }] },
     });
-    expect(texts.join().includes(`write https:// (or http://) before ${value} in variable KILN_ADDRESS`)).toBe(told);
+    expect(
+      texts.join().includes(`https://) before ${value} in variable KILN_ADDRESS`) ||
+        texts.join().includes(`http://) before ${value} in variable KILN_ADDRESS`),
+    ).toBe(told);
   });
 });
 

@@ -594,3 +594,45 @@ it.each([
   expect(remedies.map(({ text }) => text).join('\n')).toContain(path);
   expect(remedies.flatMap(({ change }) => (change ? [change] : []))).toEqual([]);
 });
+
+describe('a certificate for other names', () => {
+  const of = async (names: string) => {
+    const log = `FATAL Get "https://tills.bank.example/v1": tls: failed to verify certificate: x509: certificate is valid for ${names}, not tills.bank.example`;
+    return look({ exit: 1, log, ...env('TILLS_URL', 'https://tills.bank.example/v1') });
+  };
+  it.each(['till.bank.example', 'gate.other.example, eu.tills.bank.example'])(
+    'writes one of its own: %s',
+    async (names) => {
+      expect((await of(names)).values).toEqual([expect.stringMatching(/^https:\/\/[\w.]*bank\.example\/v1$/)]);
+    },
+  );
+  it('writes the Service whose address it asked', async () => {
+    const log = `FATAL Get "https://10.96.0.20:8443": tls: failed to verify certificate: x509: certificate is valid for vault.shop.svc, not 10.96.0.20`;
+    const objects = [...healthyApp('vault'), service('vault', { app: 'vault' })];
+    const { values } = await look({ exit: 1, log, objects, ...env('VAULT', 'https://10.96.0.20:8443') });
+    expect(values).toEqual(['https://vault.shop.svc:8443']);
+  });
+  it.each(['tills.bank.example.io', 'gate.other.example', 'tills.bonk.example'])(
+    'writes none of a stranger, who would get what is sent there: %s',
+    async (names) => {
+      const { told, values } = await of(names);
+      expect(values).toEqual([]);
+      expect(told).toContain('see who answers at tills.bank.example');
+    },
+  );
+});
+
+it('a variable that a later source gives anew is not the empty one of an earlier', async () => {
+  const of = (...sources: readonly string[]) =>
+    look({
+      exit: 1,
+      log: 'FATAL: environment variable TILL_MODE is not set',
+      container: { envFrom: sources.map((name) => ({ configMapRef: { name } })) },
+      objects: [
+        obj('ConfigMap', 'blank', { data: { TILL_MODE: '' } }),
+        obj('ConfigMap', 'full', { data: { TILL_MODE: 'quick' } }),
+      ],
+    });
+  expect((await of('full', 'blank')).told).toContain('give key TILL_MODE of ConfigMap blank a value');
+  expect((await of('blank', 'full')).told).not.toContain('ConfigMap blank');
+});

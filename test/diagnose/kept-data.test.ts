@@ -163,3 +163,13 @@ it('what went well before the first fault of a pod that is ready is no proof of 
   expect(findings[0]?.cause).toMatch(/LogFaults|DependencyDNSFailure/);
   expect(findings[0]?.evidence.map(({ text }) => text).join('\n')).not.toContain('labelled');
 });
+
+it('a file of a run before in a volume of the pod is deleted alone; with the pod goes all that lies there', async () => {
+  const { texts } = await look({
+    log: 'A server is already running (pid: 1, file: /srv/till/till.pid). Exiting',
+    container: { volumeMounts: [{ name: 'till', mountPath: '/srv/till' }] },
+    spec: { volumes: [{ name: 'till', emptyDir: {} }] },
+  });
+  expect(texts[0]).toMatch(/^delete \/srv\/till\/till\.pid at the start/);
+  for (const text of texts.filter((one) => one.includes('delete pod'))) expect(text).toContain('all of it goes with');
+});

@@ -9,6 +9,7 @@ const look = async (fault: Fault, stampedLogs = false) => {
   return {
     cause: found?.cause,
     title: found?.title ?? '',
+    changes: found?.remedies.flatMap(({ change }) => (change ? [change] : [])) ?? [],
     texts: found?.remedies.map(({ text }) => text) ?? [],
     first: found?.remedies[0],
     said: found?.evidence.map(({ text }) => text) ?? [],
@@ -33,6 +34,13 @@ describe('a subPath that no key has', () => {
       edits: [{ path: 'spec.template.spec.containers[main].volumeMounts[0].subPath', value: '"rules.conf"' }],
     });
     expect(said.join('\n')).toContain('has no key rules.ini');
+  });
+  it('is not that of the only key that is there, where it is called otherwise', async () => {
+    const { objects: _own, ...fault } = mounts('rules.ini');
+    const other = obj('ConfigMap', 'relay-rules', { data: { 'seal.pem': 'a' } });
+    const { texts, changes } = await look({ ...fault, objects: [other] });
+    expect(texts[0]).toContain('to a key that is there, or give that key its name: ConfigMap relay-rules has no key');
+    expect(changes).toEqual([]);
   });
   it('of a key that is there nothing of that kind is said', async () => {
     const { texts } = await look(mounts('rules.conf'));

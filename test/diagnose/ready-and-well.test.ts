@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { diagnoseRecording } from '../helpers/diagnose-recording.ts';
+import { diagnoseRecording, faults } from '../helpers/diagnose-recording.ts';
 import { backend, type Fault } from '../helpers/k8s-failing.ts';
-import { ago, obj } from '../helpers/k8s-more.ts';
+import { ago, healthyApp, obj, service, type Obj } from '../helpers/k8s-more.ts';
 
 const DAY = 86_400;
 /** Runs again for `minutes` after a run of `days`, in a pod that is `old` minutes old. */
@@ -139,11 +139,56 @@ describe('a login that is refused again and again', () => {
   it('is of a client where the container serves that protocol, whatever its image is called', async () => {
     const { healthy, findings } = await diagnoseRecording(repeats(refused, port(5432)), { workload: 'backend' });
     expect(healthy).toBe(true);
-    expect(findings[0]?.remedies[0]?.text).toMatch(/^find the client of container main/);
+    expect(findings[0]?.remedies[0]?.text).toMatch(/^find whom container main means, a client/);
   });
   it('is its own where it serves something else', async () => {
     const { healthy, findings } = await diagnoseRecording(repeats(refused, port(8080)), { workload: 'backend' });
     expect(healthy).toBe(false);
     expect(findings[0]?.cause).toBe('DatabaseAuthFailed');
+  });
+  it('is its own where a setting leads to another server of that sort', async () => {
+    const asks = (...objects: readonly Obj[]) => {
+      const env = [{ name: 'BEHIND', value: 'postgres://geo@maps:5432/tiles' }];
+      const recording = repeats(refused, { ...port(5432), env });
+      return diagnoseRecording({ ...recording, objects: [...recording.objects, ...objects] }, { workload: 'backend' });
+    };
+    const maps = (served: number) => [
+      ...healthyApp('maps'),
+      service('maps', { app: 'maps' }, { ports: [{ port: served }] }),
+    ];
+    expect(faults(await asks(...maps(5432)))).toEqual(['DatabaseAuthFailed Deployment/backend']);
+    expect(faults(await asks())).toEqual([]);
+  });
+});
+
+describe('a server that meets a fault of its own', () => {
+  const server = (image: string) => ({
+    image,
+    ports: [{ containerPort: 6379 }],
+    env: [{ name: 'TWIN', value: 'twin.far.example:6379' }],
+  });
+  it.each([
+    ['its disk is full', 'ERROR append /data/log.3: no space left on device', 'acme/geo:16', 'DiskFull'],
+    ['its disk is full, by its name', 'ERROR append /data/log.3: no space left on device', 'redis:7', 'DiskFull'],
+    ['it may not write', 'ERROR open /data/log.3: read-only file system', 'acme/geo:16', 'ReadOnlyFilesystem'],
+    [
+      'it does not find its twin',
+      'ERROR twin: dial tcp: lookup twin.far.example on 10.96.0.10:53: no such host',
+      'acme/geo:16',
+      'DependencyDNSFailure',
+    ],
+    [
+      'it does not find its twin, by its name',
+      'ERROR twin: dial tcp: lookup twin.far.example on 10.96.0.10:53: no such host',
+      'redis:7',
+      'LogFaults',
+    ],
+  ])('%s', async (_, words, image, cause) => {
+    const diagnosis = await diagnoseRecording(
+      repeats(() => words, server(image)),
+      { workload: 'backend' },
+    );
+    expect(faults(diagnosis)).toEqual([`${cause} Deployment/backend`]);
+    expect(diagnosis.findings[0]?.remedies.map(({ text }) => text).join()).not.toContain('client');
   });
 });

@@ -53,6 +53,26 @@ describe('a condition whose type is in no list', () => {
     expect(await told(about('Tractor', 'red', spec, status('False')))).toEqual([]);
   });
 
+  it.each<[string, string, string, string, string]>([
+    ['an activity rests', 'Emptying', 'False', 'Idle', 'nothern-shed is not present in the list'],
+    ['nobody else has it', 'HostTaken', 'False', 'Free', 'nothern-shed is not registered by another Tractor'],
+    ['there is nothing to do', 'RepairNeeded', 'False', 'OldGearDoesNotExist', 'nothing to repair'],
+    ['there is nothing newer', 'UpgradeAvailable', 'False', 'Newest', 'it has the newest gear'],
+    ['there are no faults', 'Alarm', 'False', 'NoErrors', 'all is quiet'],
+    ['its type denies an ill', 'NotStuck', 'True', 'Moves', 'it moves'],
+    ['its type denies an ill of others', 'NoUnreachable', 'True', 'AllAnswer', 'all gates answer'],
+  ])('is none where %s', async (_why, type, is, reason, message) => {
+    expect(await told(about('Tractor', 'red', spec, condition(type, is, reason, message)))).toEqual([]);
+  });
+
+  it.each([
+    ['a sentence of failure in the place of the reason', 'Washed', 'Failed to open the valve of gate 3', ''],
+    ['a reason that names an error of what is not there', 'Washed', 'NotFoundError', 'no water'],
+    ['what ought to go on', 'EngineRunning', 'Waits', 'shed nothern-shed does not exist'],
+  ])('is a fault for %s', async (_why, type, reason, message) => {
+    expect(await told(about('Tractor', 'red', spec, condition(type, 'False', reason, message)))).toEqual(FAULT);
+  });
+
   it('has its sentence also where that stands in the place of the reason', async () => {
     const status = condition('Terminal', 'True', 'Shed north already exists and is not managed here', 'Shed exists');
     const { findings } = await diagnoseRecording({ objects: [...app, about('Tractor', 'red', spec, status)] });
@@ -83,6 +103,12 @@ describe('an object that says only by a state of a part that it fails', () => {
     ],
     ['it is of a former time', about('Tractor', 'red', {}, { state: 'Pending', gateHistory: [domain('Failed')] })],
     ['nothing else is said', ring({}, domain('Failed'))],
+    ['the part was a run, which has ended', ring({ state: 'Waiting' }, { ...domain('Failed'), finishedAt: ago(300) })],
+    [
+      'it reports on others',
+      about('Tractor', 'red', { depth: 2 }, { checkResults: [{ ...domain('Failed'), message: 'gate rusts' }] }),
+    ],
+    ['the state is of a run before', about('Tractor', 'red', { depth: 2 }, { recentTripStatus: 'Failed' })],
   ])('is well where %s', async (_why, object) => {
     expect(await told(object)).toEqual([]);
   });
@@ -96,6 +122,18 @@ describe('an object that says only by a state of a part that it fails', () => {
       /^let the DNS record of hay\.barn\.example lead to 198\.51\.100\.7, the address of Ingress door/,
     );
   });
+
+  it.each(['the TXT record of hay.barn.example does not resolve yet', 'DNS: the backend of hay.barn.example is gone'])(
+    'is not sent to the address of a host for another record: %s',
+    async (message) => {
+      const door = ingress('door', 'web', { number: 80 }, { rules: [{ host: 'hay.barn.example' }] });
+      const open = { ...door, status: { loadBalancer: { ingress: [{ ip: '198.51.100.7' }] } } };
+      const seal = ring({ state: 'Verifying' }, { ...domain('Failed'), message });
+      const { findings } = await diagnoseRecording({ objects: [...app, service('web', { app: 'web' }), open, seal] });
+      expect(findings[0]?.subject.kind).toBe('Tractor');
+      expect(findings[0]?.remedies.map(({ text }) => text).join()).not.toContain('198.51.100.7');
+    },
+  );
 
   it('by a bare state is sent to who sets it, and to one that is well', async () => {
     const diagnosis = await diagnoseRecording({

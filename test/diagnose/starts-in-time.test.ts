@@ -50,6 +50,23 @@ describe('a Service whose pods have time to start', () => {
     expect(diagnosis.healthy, JSON.stringify(faults(diagnosis))).toBe(healthy);
   });
 
+  const same = (from: number, text: string): string =>
+    Array.from({ length: 50 }, (_, at) => line(from - at * (from / 50), text)).join('');
+  it.each<[string, ReturnType<typeof starts>]>([
+    ['said hours ago that it listens', starts(3, line(179, 'listening on :9090'), TEN_HOURS)],
+    ['has said nothing for most of its time', starts(6, line(359, 'reads the plan of tiles'), TEN_HOURS)],
+    ['has never said anything', starts(6, '', TEN_HOURS)],
+    ['waits for another by name', starts(3, same(178, 'waiting for the tile store at store:7000'), TEN_HOURS)],
+    [
+      'met a fault, and only beats its heart since',
+      starts(3, line(179, 'ERROR cannot open /srv/tiles.idx: it is corrupt') + same(170, 'heart beats'), TEN_HOURS),
+    ],
+  ])('has a fault where the pod %s', async (_, recording) => {
+    const diagnosis = await diagnoseRecording(recording);
+    expect(diagnosis.healthy).toBe(false);
+    expect(diagnosis.findings[0]?.title).not.toContain('time to start');
+  });
+
   it('is told as what to wait for', async () => {
     const { findings } = await diagnoseRecording(starts(3, loads(180, 60), TEN_HOURS));
     expect(findings).toEqual([expect.objectContaining({ cause: 'ServiceNoReadyEndpoints', severity: 'info' })]);
@@ -64,4 +81,21 @@ it('an autoscaler without metrics of pods that are starting is no fault', async 
     objects: [autoscaler('backend', 'backend', [stopped])],
   });
   expect(faults(await diagnoseRecording(recording))).toEqual([]);
+});
+
+it.each([
+  [
+    'the API is not served',
+    'unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)',
+    'FailedGetResourceMetric',
+  ],
+  [
+    'the metric is of no pod',
+    'unable to get external metric shop/orders/nil: no matches for orders',
+    'FailedGetExternalMetric',
+  ],
+])('an autoscaler of pods that are starting has a fault where %s', async (_, message, reason) => {
+  const stopped = { type: 'ScalingActive', status: 'False', reason, message };
+  const recording = starts(3, loads(180, 60), TEN_HOURS, { objects: [autoscaler('backend', 'backend', [stopped])] });
+  expect(faults(await diagnoseRecording(recording))).toEqual(['HPAMetricsUnavailable HorizontalPodAutoscaler/backend']);
 });

@@ -352,6 +352,23 @@ describe('a run that waits for a lock', () => {
     const { findings } = await diagnoseRecording({ objects: pods(holder), logs: { 'shop/copy-9-x/main': log } });
     const [first = ''] = findings[0]?.remedies.map(({ text }) => text) ?? [];
     expect(findings[0]?.cause).toBe('CronJobMissedSchedule');
-    expect(first).toContain(holder ? 'mend what the run waits for' : 'release what pod sweep-7-bcdfg has left');
+    expect(first).toContain(holder ? 'mend what the run waits for' : 'release what sweep-7-bcdfg has left');
+  });
+
+  it.each([
+    ['goes on, with a pod', true, true],
+    ['goes on, between two pods', true, false],
+  ])('waits for a Job by whose name the lock goes and which %s', async (_what, active, pod) => {
+    const sweep = obj('Job', 'sweep-29100000', { spec: {}, status: { active: Number(active), startTime: ago(40) } });
+    const [works] = pods(true).filter(({ kind, metadata }) => kind === 'Pod' && metadata.name === 'sweep-7-bcdfg');
+    const own = works && { ...works, metadata: { ...works.metadata, name: 'sweep-29100000-bcdfg', ...ownedBy(sweep) } };
+    const log = 'unable to open the vault: it is locked by sweep-29100000 (uid 0)';
+    const { findings } = await diagnoseRecording({
+      objects: [...pods(false), sweep, ...(pod && own ? [own] : [])],
+      logs: { 'shop/copy-9-x/main': log },
+    });
+    expect(findings.find(({ cause }) => cause === 'CronJobMissedSchedule')?.remedies[0]?.text).toContain(
+      'mend what the run waits for',
+    );
   });
 });

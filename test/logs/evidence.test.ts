@@ -110,6 +110,20 @@ describe('evidence as a person reads it', () => {
     expect(shown).toEqual({ text: '', place: 'log of edge, line 3' });
   });
 
+  it('has the line of another log, and that of a log beside a field that the title tells whole', () => {
+    const line = 'realm "nord" is not among those that the gateway serves';
+    const peer = 'the gate turned away a caller of realm nord, whom nobody knows';
+    const places = (first: string, second: string): string[] =>
+      shownEvidence(
+        finding(`gateway ends: ${line}`, [
+          [first, line],
+          [second, peer],
+        ]),
+      ).map(({ place }) => place);
+    expect(places('log pod/edge-1 container=edge line=4', 'log pod/gate-0 container=gate line=8')).toHaveLength(2);
+    expect(places('pod/edge-1 .status.message', 'log pod/edge-1 container=edge line=8')).toHaveLength(2);
+  });
+
   it('says of a condition whose words the title has only its state', () => {
     const shown = shownEvidence(
       finding('Tractor red is not ready: the engine has no oil in it', [

@@ -29,6 +29,16 @@ const FALSE_IS_GOOD =
 /** `NoErrors`, `NotDegraded`, `NotLeader`: True of what ought to be, or may be. */
 const LACKS_ILLS =
   /^Not?(?=[A-Z])(?:\w*(?:Errors?|Fail\w*|Fault\w*|Degraded|Conflict\w*|Issues?|Problems?|Warnings?|Alerts?|Paused|Stalled|Blocked|Expir\w*|Terminat\w*|Delet\w*|Updat\w*|Upgrad\w*|Pending\w*|Loss|Drift\w*|Overlap\w*|Changes?|Restart\w*|Suspended|Throttled|Disrupt\w*|Violat\w*|Pressure|Invalid\w*|Missing\w*|Un(?:available|healthy|ready)\w*|OutOf\w*|Outdated|Outages?|Down\w*|Lost|Lag\w*|Backlog|Orphan\w*|Corrupt\w*|Stale|Dirty))$|^Not(?:Leader|Applicable|Needed|Required)$|^NoOp$/;
+/** A type that says there is no such ill: `NotStuck`, `NoUnreachable`. */
+const isWithout = (word: string): boolean =>
+  LACKS_ILLS.test(word) ||
+  (/^(?:Not?|None|Without)(?=[A-Z])/.test(word) && FALSE_IS_GOOD.test(word.replace(/^(?:Not?|None|Without)/, '')));
+/** The same as a reason; `NotFoundError` is one of a fault. */
+const ALL_WELL =
+  /^(?:No|None|Without)(?:Errors?|Fail(?:ures?|ed)|Faults?|Conflicts?|Issues?|Problems?|Warnings?|Violations?|Overlaps?)(?:Found|Detected|Reported)?$/;
+/** What is being done, or is there to be done: where that is False, it rests. */
+const AT_REST =
+  /(?:Needed|Required|Requested|Necessary)$|(?<!Runn|Serv|Work|Listen|Stream|Replicat)ing$|(?:Updates?|Upgrades?|Versions?)Available$/;
 /** `NoMatchingInstance`, `MissingReference`, `QuotaExceeded`: True of what ought not to be. */
 const LACKS =
   /^(?:No|Not|Missing|Insufficient|Unable|Cannot|Failed)[A-Z]\w*$|(?:Exceeded|NotFound|Missing|Refused|Rejected|Forbidden|Unauthorized|TimedOut|Mismatch)$/;
@@ -134,24 +144,25 @@ function toldBy({ reason = '', message = '' }: Condition): { readonly reason: st
 function troubleOf(object: KubeObject, { condition, path, of }: Placed, born: number, now: number): Trouble[] {
   const { type, status, severity } = condition;
   const { reason, message } = toldBy(condition);
+  const why = condition.reason ?? '';
   if (severity !== undefined && /^info/i.test(severity)) return [];
   const since = at(condition.lastTransitionTime);
   const age = now - (since || born);
   // `ACK.Terminal`, `example.org/Ready`: whose condition it is stands before its word.
   const own = type.split(/[./]/).at(-1) ?? type;
   const word = own.charAt(0).toUpperCase() + own.slice(1);
+  const rests = AT_REST.test(word) || ALL_WELL.test(why);
   const bad =
     status === 'False'
-      ? TRUE_IS_GOOD.test(word) ||
-        (!FALSE_IS_GOOD.test(word) && (FAULT.test(reason) || LACKING.test(reason))) ||
+      ? (TRUE_IS_GOOD.test(word) && !AT_REST.test(word)) ||
+        (!FALSE_IS_GOOD.test(word) && ((FAULT.test(why) && !ALL_WELL.test(why)) || (!rests && LACKING.test(why)))) ||
         // Whatever its type: what the object asks for by name is said not to be there.
-        (![FALSE_IS_GOOD, LACKS, LACKS_ILLS].some((ill) => ill.test(word)) && saidAbsent(object, message))
+        (![FALSE_IS_GOOD, LACKS, LACKS_ILLS].some((ill) => ill.test(word)) && !rests && saidAbsent(object, message))
       : status === 'Unknown'
         ? own === type && TRUE_IS_GOOD.test(word)
-        : !LACKS_ILLS.test(word) && (FALSE_IS_GOOD.test(word) || (LACKS.test(word) && message !== ''));
+        : !isWithout(word) && (FALSE_IS_GOOD.test(word) || (LACKS.test(word) && message !== ''));
   if (!bad || CALLED_OFF.test(reason)) return [];
-  const grace =
-    status === 'Unknown' ? GRACE.unknown : BUSY.test(reason) && !FAULT.test(reason) ? GRACE.busy : GRACE.fault;
+  const grace = status === 'Unknown' ? GRACE.unknown : BUSY.test(why) && !FAULT.test(why) ? GRACE.busy : GRACE.fault;
   if (age < grace) return [];
   return [{ path, type, status: status ?? 'True', reason, message, since, of }];
 }

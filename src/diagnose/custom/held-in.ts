@@ -70,7 +70,7 @@ export function heldIn(object: KubeObject, words: string): readonly Held[] {
   return found.toSorted((a, b) => b.token.length - a.token.length);
 }
 
-const ABSENT = String.raw`(?:is|was|does|could|can|do)?(?: ?not|n't|not)(?: be)? (?:exist|found|there|present|known|defined|registered|available)\b`;
+const ABSENT = String.raw`(?:is|was|does|could|can|do)?(?: ?not|n't|not)(?: be)? (?:exist|found|there|present|known|defined|registered|available)\b(?! (?:by|in|on|to|among|with|at) (?:any |some |the )?(?:an)?other| elsewhere| twice)`;
 const SOUGHT = String.raw`\b(?:no such|unknown|undefined|find|locate|resolve|look up)`;
 
 /** True for words by which a value that the object's spec holds is the name of what is not there. */

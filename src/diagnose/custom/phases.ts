@@ -36,7 +36,7 @@ const UNDECIDED =
   /^(?:pending|waiting|processing|in ?progress|creating|provisioning|validating|verifying|issuing|initiali[sz]ing|installing|deploying|joining)$/i;
 /** `applicationState`, `PostgresClusterStatus`: kinds that keep the state of what they run, or their own, by a name. */
 const NAMED_STATE =
-  /^(?!(?:last|prev\w*?|old|former|desired|target)[A-Z])[A-Za-z][a-z]*(?:[A-Z][a-z]+)?(?:State|Status|Phase)$/;
+  /^(?!(?:last|latest|recent|prev\w*?|old|former|initial|next|desired|expected|requested|target)[A-Z])[A-Za-z][a-z]*(?:[A-Z][a-z]+)?(?:State|Status|Phase)$/;
 
 /**
  * Milliseconds that a status may be bad before it is a fault: with a reason that says failure, unknown, and while
@@ -81,7 +81,12 @@ export function failedPhase(status: Node, born: number, now: number): Trouble[] 
 }
 
 /** What was tried before, and what an object runs again by itself: a part that failed there says nothing of now. */
-const FORMER = /histor|previous|^last|former|attempt|event|retr|(?:run|task|step|job|backup|operation|measurement)s?$/i;
+const FORMER =
+  /histor|previous|^(?:last|recent)|former|attempt|event|retr|(?:run|task|step|job|backup|operation|measurement|execution|rollout|build|revision|snapshot)s?$/i;
+/** A part with such a time was a run: what is there has no end. */
+const ENDED = /(?:finish|complet|^end|ended)\w*(?:at|time|timestamp|date)$/i;
+/** What an object looks at: that it finds fault with that is what it is for. */
+const FOUND = /(?:result|check|finding|violation|test|rule|control|issue|alert|report)s?$/i;
 const MOST = 200;
 const NAME = /^[\w*][\w.:/-]{1,252}$/;
 
@@ -96,10 +101,10 @@ export function failedPart(status: Node, born: number, now: number): Trouble[] {
   if (states.some((key) => !UNDECIDED.test(text(status[key])))) return [];
   const [whole] = states;
   for (const [key, list] of Object.entries(status)) {
-    if (!Array.isArray(list) || FORMER.test(key)) continue;
+    if (!Array.isArray(list) || FORMER.test(key) || (whole === undefined && FOUND.test(key))) continue;
     for (const [place, part] of list.slice(0, MOST).entries()) {
       const own = isNode(part) ? stateKeys(part).find((one) => FAILED_PHASE.test(text(part[one]))) : undefined;
-      if (!isNode(part) || own === undefined) continue;
+      if (!isNode(part) || own === undefined || Object.keys(part).some((name) => ENDED.test(name))) continue;
       const state = text(part[own]);
       const of = text(Object.entries(part).find(([name, value]) => name !== own && NAME.test(text(value)))?.[1]);
       const why = messageIn(part) || text(part['reason']);

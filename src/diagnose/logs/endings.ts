@@ -1,10 +1,13 @@
 import type { Cause } from '../../core/causes/index.ts';
 import type { Evidence } from '../../core/diagnosis.ts';
 import { faultsIn } from '../../logs/bursts.ts';
-import { isRunning } from '../facts/containers.ts';
+import { waitingIn } from '../../logs/meaning/waiting.ts';
+import { startedLine } from '../rules/probes/listening.ts';
+import { isRunning, runningFor } from '../facts/containers.ts';
 import { field, logEvidence } from '../facts/evidence.ts';
 import { perFacts } from '../facts/per-facts.ts';
-import { isInTime } from '../facts/probe-kill.ts';
+import { at } from '../facts/events.ts';
+import { isInTime, startBudget } from '../facts/probe-kill.ts';
 import { failing, type Failing } from '../facts/state.ts';
 import { logOf } from '../read/logs.ts';
 import type { Pod } from '../../core/kubernetes.ts';
@@ -59,7 +62,27 @@ function words(facts: Facts, { view, fate, pod }: Failing): Words {
 export const workedOn = ({ log, ending }: Words): boolean =>
   log !== undefined && ending !== undefined && faultsIn(log.lines)?.atEnd === false;
 
-/** All that is not ready of it has time left by its probes, and no log tells of a fault that it stopped at. */
+/** Milliseconds without a word that is new: after which a start that said it is done, or waits, does not go on. */
+const STILL = { done: 10 * 60_000, waits: 30 * 60_000 };
+
+/** Nothing new was logged for so long that the start does not go on by itself: what repeats is no progress. */
+function standsStill(facts: Facts, { view }: Failing, { log, ending }: Words): boolean {
+  if (log?.known !== true) return false;
+  const lasts = runningFor(view, facts.now);
+  const seen = new Set<string>();
+  const fresh = log.lines.filter(({ text }) => text.trim() !== '' && seen.size < seen.add(text).size);
+  const newest = fresh.at(-1);
+  const idle = newest === undefined ? lasts : facts.now - at(newest.at);
+  if (newest?.at === '') return false;
+  if (startedLine(log) >= 0 && idle >= STILL.done) return true;
+  const waits = waitingIn(log.lines);
+  // What it waits for it names: however often it counts.
+  if (waits?.what !== undefined && lasts >= STILL.waits) return true;
+  if ((ending ?? waits) !== undefined && lasts >= STILL.waits && idle >= STILL.done) return true;
+  return idle >= Math.max(STILL.waits, startBudget(view) / 3);
+}
+
+/** All that is not ready of it has time left by its probes, and no log tells that it stopped. */
 export const isStarting = (facts: Facts, pod: Pod): boolean => {
   const open = failing(facts).filter((one) => one.pod === pod);
   return (
@@ -67,7 +90,8 @@ export const isStarting = (facts: Facts, pod: Pod): boolean => {
     open.every((one) => {
       const words = wordsOf(facts, one);
       const runs = one.fate.type === 'notReady' && isRunning(one.view);
-      return runs && isInTime(one.view, facts.now) && (words.ending === undefined || workedOn(words));
+      const goesOn = words.ending === undefined || workedOn(words);
+      return runs && isInTime(one.view, facts.now) && goesOn && !standsStill(facts, one, words);
     })
   );
 };

@@ -87,7 +87,7 @@ function inOwnVolume({ view, pod, owner }: Failing, path: string | undefined): E
       ...(owner.kind === 'Pod'
         ? []
         : [
-            `for now: kubectl delete pod ${pod.metadata?.name} -n ${pod.metadata?.namespace}, whose successor begins with an empty volume`,
+            `or, where nothing else that lies in emptyDir ${own.name} is needed, as all of it goes with the pod: kubectl delete pod ${pod.metadata?.name} -n ${pod.metadata?.namespace}`,
           ]),
     ],
   };

@@ -1,3 +1,4 @@
+import { nearest } from '../../../core/names.ts';
 import { change } from '../../rules/advice/change.ts';
 import { editMount } from '../../rules/advice/edits.ts';
 import type { Failing } from '../../facts/state.ts';
@@ -79,11 +80,13 @@ function withoutKey(facts: Facts, one: Failing, path: string | undefined): Enric
   if (!mount || place?.lacks !== true) return undefined;
   const why = `${place.evidence.text}, and of a subPath that is not there the kubelet makes an empty directory`;
   const [edit] = place.near?.edits ?? [];
+  // The only key that is there may hold anything.
+  const alike = nearest(mount.subPath ?? '', [place.near?.key ?? '']).length > 0;
   return {
     only: true,
     evidence: [place.evidence],
     remedies: [
-      edit?.path.endsWith('.subPath') && place.near
+      edit?.path.endsWith('.subPath') && place.near && alike
         ? editMount(
             facts,
             `set subPath of volume ${mount.name} at ${path} in container ${view.name} to ${place.near.key}: ${why}`,

@@ -25,7 +25,7 @@ import { blockIn } from './program-says.ts';
 import { fellSilent } from './fell-silent.ts';
 import { isFresh, isLasting } from './lasting.ts';
 import { quotable } from './quotable.ts';
-import { isServer } from './server.ts';
+import { isOfClients, isServer } from './server.ts';
 import { isShownItem } from './ready/shown-item.ts';
 
 /** Faults that a log names beyond doubt, and that go on while the pod calls itself ready. */
@@ -117,7 +117,7 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
   const { view, pod, owner } = one;
   const cause = words.ending?.signature?.cause;
   const name = `${view.name} ${view.spec?.image ?? ''}`;
-  const server = isServer(view);
+  const server = isServer(facts, one, cause);
   const steady = steadyIn(log.lines, isTelemetry(name));
   const often = Math.max(faults.last.count, steady?.count ?? 0) >= OFTEN;
   const goesOn = isFresh(facts, faults) && faults.atEnd && often;
@@ -144,7 +144,8 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
   const placed =
     goesOn && enough && (between.length > 0 || own.places.some(isTelling) || own.evidence.length > own.places.length);
   // Of a server only what it is told to reach itself.
-  const reaches = own.places.some(({ token }) => isService(facts, token));
+  const far = words.ending?.caught['host'];
+  const reaches = own.places.some(({ token }) => isService(facts, token) || (far !== undefined && token.includes(far)));
   const shown = isShownItem(facts, view, words.ending?.caught['host'] ?? '');
   const lasting = !shown && (server ? placed && reaches : placed || isLasting(facts, log, steady, sentence));
   // One that asks many others, and is answered by some: a prober, a crawler.
@@ -183,8 +184,10 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
     remedies: [
       ...(between.length > 0
         ? between
-        : server && !reaches && known && NAMED.has(cause)
-          ? [`find the client of container ${view.name} that this is about, its own probes among them: "${said}"`]
+        : server && !reaches && known && isOfClients(cause)
+          ? [
+              `find whom container ${view.name} means, a client (its own probes among them) or what it asks itself: "${said}"`,
+            ]
           : known && words.ending
             ? signed(facts, one, words).remedies.slice(0, 2)
             : own.remedies.length > 0

@@ -10,7 +10,10 @@ import {
   acceptsNode,
   barriers,
   guardsDevice,
+  isForNow,
   isNodeFault,
+  stateAdvice,
+  tolerationOf,
   showTaint,
   toleratesBy,
   type Taint,
@@ -116,23 +119,15 @@ export function taintAdvice(facts: Facts, owner: Blamed, taint: Taint, node: str
   ];
 }
 
-const tolerationOf = ({ key, value, effect }: Taint) => ({
-  path: 'tolerations',
-  value: {
-    key,
-    ...(value ? { operator: 'Equal', value } : { operator: 'Exists' }),
-    ...(effect ? { effect } : {}),
-  },
-  add: true,
-});
-
 /** The node that has what the pod asks: it is to tolerate every taint there, as others do; none of several is to go. */
 export function offeredAdvice(facts: Facts, pod: Pod, owner: Blamed, node: Node): readonly Advice[] {
-  const taints = barriers(pod, node);
+  const all = barriers(pod, node);
+  const taints = all.filter(({ key }) => !isForNow(key));
   const [first] = taints;
-  if (!first) return [];
+  const rest = stateAdvice(all, nameOf(node), first !== undefined);
+  if (!first) return rest;
   const model = toleratedBy(facts, owner, node, taints);
-  if (taints.length === 1 && model === undefined) return taintAdvice(facts, owner, first, nameOf(node));
+  if (all.length === 1 && model === undefined) return taintAdvice(facts, owner, first, nameOf(node));
   const who = `${owner.kind.toLowerCase()} ${owner.name}`;
   return [
     editTemplates(
@@ -141,6 +136,7 @@ export function offeredAdvice(facts: Facts, pod: Pod, owner: Blamed, node: Node)
       owner,
       taints.map(tolerationOf),
     ),
+    ...rest,
   ];
 }
 

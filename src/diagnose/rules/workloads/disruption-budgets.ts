@@ -1,3 +1,4 @@
+import { isLeaving } from '../scheduling/node-fit.ts';
 import type { Advice } from '../../../core/diagnosis.ts';
 import type { Node, Pod, PodDisruptionBudget } from '../../../core/kubernetes.ts';
 import { ownersOf } from '../../facts/behind.ts';
@@ -37,14 +38,10 @@ export const disruptionBudgets: Rule = {
 /** Words of the API server, of Karpenter and of the cluster autoscaler. */
 const REFUSED =
   /violate the pod's disruption budget|more than one PodDisruptionBudget|\bpdb\b[^\n]{0,80}prevent|not enough pod disruption budget|PodDisruptionBudget=/i;
-/** Taints by which those who empty nodes mark them: the cluster autoscaler, Karpenter, drains of others. */
-const MARK =
-  /^(?:ToBeDeletedBy|DeletionCandidateOf)|^karpenter\.sh\/disrupt|(?:^|\/)(?:drain(?:ing|ed)?|evicting|to-be-deleted|scale-?down)$/i;
-
 /** What shows that a node is to be emptied: cordoned, being deleted, or marked so by what makes nodes. */
 function leaving({ metadata, spec }: Node): { readonly path: string; readonly value: string } | undefined {
   if (spec?.unschedulable) return { path: '.spec.unschedulable', value: 'true' };
-  const at = (spec?.taints ?? []).findIndex(({ key, effect }) => effect !== 'PreferNoSchedule' && MARK.test(key));
+  const at = (spec?.taints ?? []).findIndex(({ key, effect }) => effect !== 'PreferNoSchedule' && isLeaving(key));
   if (at >= 0) return { path: `.spec.taints[${at}].key`, value: spec?.taints?.[at]?.key ?? '' };
   const since = metadata?.deletionTimestamp;
   return since === undefined ? undefined : { path: '.metadata.deletionTimestamp', value: since };

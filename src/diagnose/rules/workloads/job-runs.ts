@@ -3,6 +3,7 @@ import type { Advice, Blamed } from '../../../core/diagnosis.ts';
 import { showDuration } from '../../../core/time.ts';
 import { at } from '../../facts/events.ts';
 import { podsOf } from '../../facts/owners.ts';
+import { jobIsOver } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
 import { change as doing } from '../advice/change.ts';
 import { editField } from '../advice/edits.ts';
@@ -89,15 +90,18 @@ export function rerun(facts: Facts, job: string, subject: Blamed): Advice {
 
 const HELD = /\block(?:s|ed)?\b|\bleases?\b|\bheld by\b/i;
 
-/** What a run waits for; a lock of a pod that has gone nobody gives back. */
-export function awaits({ cronjobs, jobs, pods }: Facts, says: string): string {
+/** What a run waits for; a lock of a run that has gone nobody gives back, one of a run that goes on is in use. */
+export function awaits(facts: Facts, says: string): string {
+  const { cronjobs, jobs, pods } = facts;
+  const active = jobs.map(({ metadata }) => metadata?.name ?? '').filter((job) => !jobIsOver(facts, job));
   const owners = [...cronjobs, ...jobs].map(({ metadata }) => metadata?.name ?? '');
   const gone = (HELD.test(says) ? says.split(/[^a-z0-9-]+/) : []).find(
     (word) =>
       owners.some((owner) => owner !== '' && isNameOfChild(word, owner)) &&
-      pods.every(({ metadata }) => metadata?.name !== word),
+      !active.includes(word) &&
+      pods.every(({ metadata }) => metadata?.name !== word && !isNameOfChild(metadata?.name ?? '', word)),
   );
   return gone === undefined
     ? 'mend what the run waits for, or the next one waits for it too'
-    : `release what pod ${gone} has left: it is not there any more, so nobody gives it back (by the command of the program for that, such as its unlock), or the next run waits for it too`;
+    : `release what ${gone} has left: it is not there any more, so nobody gives it back (by the command of the program for that, such as its unlock), or the next run waits for it too`;
 }

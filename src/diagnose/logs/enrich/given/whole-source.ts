@@ -75,10 +75,16 @@ export function blankAt(facts: Facts, { view }: Failing, variable: string): stri
       : entry.valueFrom === undefined && isBlank(entry.value ?? '')
         ? `${variable} in env of container ${view.name}`
         : undefined;
-  return (view.spec?.envFrom ?? [])
-    .filter(({ prefix = '' }) => variable.startsWith(prefix))
-    .map(({ configMapRef, prefix = '' }) => of(configMapRef?.name, variable.slice(prefix.length)))
-    .find((where) => where !== undefined);
+  // Of several sources the last that has it counts; what a Secret holds, or whether, is not seen here.
+  for (const { configMapRef, secretRef, prefix = '' } of (view.spec?.envFrom ?? []).toReversed()) {
+    const key = variable.slice(prefix.length);
+    if (!variable.startsWith(prefix)) continue;
+    const secret = facts.secrets.find(({ metadata }) => metadata?.name === secretRef?.name);
+    if (secretRef && (!secret || Object.hasOwn(secret.data ?? {}, key))) return undefined;
+    const map = facts.configmaps.find(({ metadata }) => metadata?.name === configMapRef?.name);
+    if (Object.hasOwn(map?.data ?? {}, key)) return of(configMapRef?.name, key);
+  }
+  return undefined;
 }
 
 /**

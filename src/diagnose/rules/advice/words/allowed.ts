@@ -19,9 +19,17 @@ const ALLOWED =
 
 const SCHEME =
   /\b(?:needs?|must|should|has to|missing|lacks?|without|requires?|no)\b[^\n]{0,40}\b(?:protocol|scheme)\b|\b(?:protocol|scheme) (?:is )?(?:missing|required)\b/i;
+/** The opposite, or one that is there. */
+const HAS_ONE =
+  /\b(?:must|should|may|can|do|does)(?: ?not|n['’]t| never| have no| be without)\b|\b(?:unsupported|unknown|unexpected|wrong|remove|strip|drop|omit)\b[^\n]{0,40}\b(?:protocol|scheme)\b/i;
 const HOST = /^[\w-]+(?:\.[\w-]+)+(?::\d{1,5})?(?:\/\S{0,200})?$/;
 /** A host by itself where an address is asked for: what lacks stands before it. */
 export function schemed(places: readonly Place[], sentence: string): readonly string[] {
-  const place = SCHEME.test(sentence.slice(0, 600)) ? places.find(({ says = '' }) => HOST.test(says)) : undefined;
-  return place?.says === undefined ? [] : [`write https:// (or http://) before ${place.says} in ${standsIn(place)}`];
+  const text = sentence.slice(0, 600);
+  const place = SCHEME.test(text) && !HAS_ONE.test(text) ? places.find(({ says = '' }) => HOST.test(says)) : undefined;
+  return place?.says === undefined
+    ? []
+    : [
+        `write ${/\bhttps?\b/i.test(text) ? 'https:// (or http://)' : 'the scheme that is meant (such as https://)'} before ${place.says} in ${standsIn(place)}`,
+      ];
 }

@@ -14,6 +14,9 @@ const PATIENCE = 2 * 60_000;
 export type Condition = Readonly<Record<'type' | 'status', string>> &
   Readonly<Partial<Record<'reason' | 'message' | 'lastTransitionTime', string>>>;
 
+/** The API answers, and has nothing of these pods yet: what it is that answers, or not, is no matter of their start. */
+const NO_ANSWER = /pods might be unready|no metrics returned|did not receive metrics|no pods returned/i;
+
 /** No metrics: a request that is not set, or nobody who serves them. */
 export function unmeasured(
   facts: Facts,
@@ -51,7 +54,7 @@ export function unmeasured(
         ? 'external.metrics.k8s.io'
         : 'custom.metrics.k8s.io';
   const metric = /metrics? (?:for resource )?([\w./-]+)/.exec(message)?.[1];
-  const starting = pods.length > 0 && pods.every((pod) => isStarting(facts, pod));
+  const starting = NO_ANSWER.test(message) && pods.length > 0 && pods.every((pod) => isStarting(facts, pod));
   return [
     {
       ...base,

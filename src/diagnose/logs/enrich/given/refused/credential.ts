@@ -64,7 +64,7 @@ export function renewal(container: string, status: string, host?: string, place?
   if (status === '429')
     return host === undefined
       ? 'raise the quota, or send fewer requests'
-      : `let container ${container} send fewer requests to ${host} (what it fetched kept, longer intervals), or come as somebody whom ${host} lets send more (a login, a larger quota), or ask a mirror`;
+      : `let container ${container} send fewer requests to ${host} (keep what it has fetched, ask at longer intervals), or come as somebody whom ${host} lets send more (a login, a larger quota), or ask a mirror`;
   const it = `the token or key that container ${container} sends${host === undefined ? '' : ` to ${host}`}`;
   const from = place === undefined ? '' : `: ${place}`;
   return status === '403'
