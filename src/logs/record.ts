@@ -54,9 +54,11 @@ const PYTHON = new RegExp(`^(${UPPER}):[\\w.]*:`);
 const BRACES = /^\{[\w-]{0,60}\}(?=\s+[<[])/;
 const PROCESS = /^(?:<\d+\.\d+\.\d+> ?|\d+#\d+: (?:\*\d+ )?|\d+ --- |\d+ (?=\[)|pid[ =:]\d+ |--- )/;
 const ACCESS = /"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)? ?[^"\n]{0,2000}HTTP\/\d(?:\.\d)?"\s+(\d{3})\b/;
-/** `| 200 | 448µs | 10.2.0.5 | GET "/x"`, `GET /x 200 15ms`: the same in other orders. */
+/** `| 200 | 448µs | 10.2.0.5 | GET "/x"`. */
+const IN_COLUMNS = /\| +(\d{3}) \|[^\n]{0,80}\| +(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) /;
+/** `GET /x 200 15ms`, `10.2.0.5 GET /x 200 - - 3 ms`: the whole of a sentence. Behind other words it is what failed. */
 const ANSWERED =
-  /\| +(\d{3}) \|[^\n]{0,80}\| +(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) |(?:^|\s)(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) "?\/[^\s"]{0,1000}"? (\d{3})(?= - | \d|$)/;
+  /^(?:[\da-f.:]{3,45} (?:- )*)?(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) "?\/[^\s"]{0,1000}"? (\d{3})(?= - [-\d]| \d|$)/;
 const MARKS: Readonly<Record<string, Level>> = { '#': 'warn', '*': 'info', '-': 'debug', '.': 'debug' };
 
 type Peeled = { rest: string; level: Level | undefined; head: boolean };
@@ -167,8 +169,7 @@ function read(text: string): LogRecord {
   const json = fromJson(text) ?? (text.includes('=') ? fromLogfmt(text) : undefined);
   if (json) return ofStructured(json, undefined);
   const { rest, level, head } = peel(text);
-  const answered = ANSWERED.exec(text);
-  const status = ACCESS.exec(text)?.[1] ?? answered?.[1] ?? answered?.[2];
+  const status = (ACCESS.exec(text) ?? IN_COLUMNS.exec(text) ?? ANSWERED.exec(rest))?.[1];
   if (status !== undefined && !isHigh(level))
     return { level: 'info', message: text, stack: [], fields: [], head: true, status: Number(status) };
   const inner = rest !== text ? (fromJson(rest) ?? (rest.includes('=') ? fromLogfmt(rest) : undefined)) : undefined;
