@@ -21,6 +21,11 @@ describe('what stands before each line', () => {
       'Traceback (most recent call last):\n  File "till.py"',
     ],
     ['a record of a driver', '{"log":"open\\n","stream":"stdout"}\n{"log":"shut\\n","stream":"stderr"}', 'open\nshut'],
+    [
+      'a record of a collector with its place',
+      '{"log":"open","stream":"stdout","host":"node-7"}\n{"log":"shut","stream":"stdout","host":"node-7"}',
+      'open\nshut',
+    ],
     ['a record in a tag', '[till] {"msg":"open","ts":1}\n[till] {"msg":"shut","ts":2}', 'open\nshut'],
   ])('is taken off: %s', (_what, framed, bare) => {
     expect(texts(framed)).toBe(bare);
@@ -31,6 +36,14 @@ describe('what stands before each line', () => {
     ['levels in brackets', '[error] open\n[error] shut'],
     ['records with a level', '{"level":"info","msg":"open"}\n{"level":"error","msg":"jammed"}'],
     ['one line', '[till] open'],
+    ['other words for levels in brackets', '[SEVERE] open\n[SEVERE] shut'],
+    ['a level before a sign', 'ERROR    | till.py:7 - jammed\nERROR    | till.py:9 - jammed'],
+    ['an address that the lines are about', '[till.shop:5432] refused\n[till.shop:5432] refused'],
+    ['an address of numbers', '10.2.0.59 | open\n10.2.0.59 | shut'],
+    ['a path', '[/srv/till] not writable\n[/srv/till] not writable'],
+    ['a code', '[TIL-12541] nobody there\n[TIL-12541] nobody there'],
+    ['a fault before a process', 'Killed process[12]: till\nKilled process[12]: till'],
+    ['a record that names what it is about', '{"msg":"open","host":"till"}\n{"msg":"shut","host":"till"}'],
     ['tags of several', '[till] open\n[drawer] shut\n[till] shut'],
   ])('stays: %s', (_what, lines) => {
     expect(texts(lines)).toBe(lines);
