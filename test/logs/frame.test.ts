@@ -48,4 +48,10 @@ describe('what stands before each line', () => {
   ])('stays: %s', (_what, lines) => {
     expect(texts(lines)).toBe(lines);
   });
+
+  it('hides a value that is seen to be secret without the signs of the record', () => {
+    const value = 'Xk3vQ9rT7pLm2Zw8Xk3vQ9rT7pLm2Zw8';
+    const line = JSON.stringify({ log: `token "${value}" is not valid\n`, stream: 'stderr' });
+    expect(texts(`${line}\n${line}`)).not.toContain(value);
+  });
 });

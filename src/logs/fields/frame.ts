@@ -1,4 +1,5 @@
 import type { LogLine } from '../../core/cluster.ts';
+import { redact } from '../../core/redact.ts';
 import { isBad } from '../faults.ts';
 import { levelOfWord } from '../level.ts';
 import { recordOf } from '../record.ts';
@@ -73,9 +74,11 @@ function carriedIn(text: string): string | undefined {
     const name = CARRIED.find((one) => typeof record[one] === 'string');
     const others = Object.keys(record).filter((one) => one !== name);
     const isCollected = Object.keys(record).some((one) => OF_COLLECTOR.test(one));
-    return name === undefined || !others.every((one) => AROUND.test(one) || (isCollected && PLACE.test(one)))
-      ? undefined
-      : String(record[name]).replace(/\r?\n$/, '');
+    if (name === undefined || !others.every((one) => AROUND.test(one) || (isCollected && PLACE.test(one))))
+      return undefined;
+    const carried = String(record[name]).replace(/\r?\n$/, '');
+    // What was hidden in the record was found behind its signs for quotes: without them more is seen to be secret.
+    return text.includes('\\') ? redact(carried) : carried;
   } catch {
     return undefined;
   }
