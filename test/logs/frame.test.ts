@@ -16,6 +16,11 @@ describe('what stands before each line', () => {
       'TillError: jammed\n    at drawer (till.js:4:9)',
     ],
     [
+      'a time before a list',
+      '2026-03-04 11:58:02 the till wants these:\n2026-03-04 11:58:02 \n2026-03-04 11:58:02   - TILL_KEY\n2026-03-04 11:58:02   - TILL_SALT',
+      'the till wants these:\n\n  - TILL_KEY\n  - TILL_SALT',
+    ],
+    [
       'the time and host of syslog',
       'Mar  4 11:58:02 node-7 till[7]: Traceback (most recent call last):\nMar  4 11:58:02 node-7 till[7]:   File "till.py"',
       'Traceback (most recent call last):\n  File "till.py"',
@@ -36,6 +41,10 @@ describe('what stands before each line', () => {
     ['levels in brackets', '[error] open\n[error] shut'],
     ['records with a level', '{"level":"info","msg":"open"}\n{"level":"error","msg":"jammed"}'],
     ['one line', '[till] open'],
+    [
+      'times of the program before ordinary lines',
+      '2026/03/04 11:58:02 cannot open these:\n2026/03/04 11:58:03 from 10.2.0.59 came a page\n2026/03/04 11:58:04 shut',
+    ],
     ['other words for levels in brackets', '[SEVERE] open\n[SEVERE] shut'],
     ['a level before a sign', 'ERROR    | till.py:7 - jammed\nERROR    | till.py:9 - jammed'],
     ['an address that the lines are about', '[till.shop:5432] refused\n[till.shop:5432] refused'],

@@ -9,8 +9,8 @@ import { timeOf } from './times.ts';
 const SAMPLE = 400;
 const LEAST = 2;
 const SHARE = 0.95;
-const FEW = 0.1;
 const MOST_ROUNDS = 3;
+const MOST_ITEMS = 5;
 
 /** `[web] `, `web-1  | `, `0|web  | `, `host web[7]: `: what a supervisor or a collector puts before each line. */
 const TAG = /^(?:\[[\w.:/-]{1,40}\] ?|(?:\d{1,4}\|)?[\w.-]{1,40} {0,20}\| ?|[\w.-]{1,60} [\w./-]{1,40}\[\d{1,9}\]: )/;
@@ -31,12 +31,16 @@ type Frame = (texts: readonly string[]) => ((text: string) => string) | undefine
 
 const shared = (texts: readonly string[], test: (text: string) => boolean): boolean =>
   texts.filter(test).length >= Math.ceil(texts.length * SHARE);
+/** Stands further in, or is an item of a list. */
+const FURTHER = /^(?: {2,}|[-*•] )\S/;
 /** True where lines would belong together if nothing stood before each of them. */
 const isBroken = (rests: readonly string[]): boolean =>
-  rests.some(
-    (rest, place) =>
-      GOES_ON.test(rest) || (/^ {2,}\S/.test(rest) && /[:{([]\s*$/.test(rests[place - 1] ?? '') && timeOf(rest) === 0),
-  );
+  rests.some((rest, place) => GOES_ON.test(rest) || (FURTHER.test(rest) && isLed(rests, place) && timeOf(rest) === 0));
+/** True where a line above, with nothing but such items between, leads to what stands below it. */
+const isLed = (rests: readonly string[], place: number): boolean => {
+  const above = rests.slice(Math.max(0, place - MOST_ITEMS), place).findLast((rest) => !FURTHER.test(rest));
+  return /[:{([]\s*$/.test(above ?? '');
+};
 
 /** True for a name that tells neither a level nor a fault nor what the line is about. */
 const isName = (first: string): boolean => {
@@ -60,11 +64,9 @@ const time: Frame = (texts) => {
   const cut = (text: string): string => text.slice(timeOf(text)).replace(/^[ \t]/, '');
   const rests = texts.map(cut);
   const within = tag(rests) ?? ((text: string) => text);
-  const bare = rests.map(within);
+  const bare = rests.map(within).filter((rest) => rest.trim() !== '');
   const isOther = shared(bare, (rest) => timeOf(rest) > 0 || rest.startsWith('{'));
-  // Nothing but a time: what belongs together is told by the words alone.
-  const levels = texts.filter((text) => recordOf(text).level !== undefined).length;
-  return isBroken(bare) || isOther || levels <= bare.length * FEW ? (text) => within(cut(text)) : undefined;
+  return isBroken(bare) || isOther ? (text) => within(cut(text)) : undefined;
 };
 
 function carriedIn(text: string): string | undefined {
