@@ -57,6 +57,14 @@ npm error Unable to authenticate, your token seems to be
 npm error invalid.
 npm error A complete log of this run can be found in: /root/.npm/_logs/x.log`),
     ).toBe('npm E401: Unable to authenticate, your token seems to be invalid.');
+    expect(
+      sentence(`npm ERR! code ENOTDIR
+npm ERR! syscall open
+npm ERR! path /srv/till/shop.json
+npm ERR! errno -20
+npm ERR! enotdir ENOTDIR: not a directory, open '/srv/till/shop.json'
+npm ERR! enotdir This is related to npm not being able to find a file.`),
+    ).toBe("npm ENOTDIR: not a directory, open '/srv/till/shop.json'");
   });
 
   it('is the reason in a trace of Ruby, not a frame', () => {
