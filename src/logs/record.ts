@@ -1,6 +1,6 @@
 import { headerOf, levelInGroup } from './fields/header.ts';
 import { TIMES } from './fields/times.ts';
-import { isHigh, levelOfWord, worse, type Level } from './level.ts';
+import { isHigh, isLow, levelOfWord, worse, type Level } from './level.ts';
 import { fromLogfmt } from './fields/logfmt.ts';
 import { fromJson, type Structured } from './fields/structured.ts';
 
@@ -23,6 +23,8 @@ export type LogRecord = {
 const UPPER =
   '(?:TRACE|TRC|DEBUG|DBG|FINE|INFO|INF|WRN|FTL|PNC|NOTICE|NOTE|LOG|WARN|WARNING|ERROR|ERR|SEVERE|FATAL|CRITICAL|CRIT|PANIC|ALERT|EMERG)';
 const LEVEL_WORD = new RegExp(`^(?:[\\w-]{1,20}\\.)?(${UPPER})(?![\\w.-])(?:\\s*[:|\\]!])?`);
+/** Between a level and its sentence. */
+const APART = /^\w+(?:\s*[:|\]!]|\s{2}|\t| \[)/;
 const LEVEL_SHORT = /^(trce|dbug|info|warn|fail|crit|error|debug|trace|warning|fatal|notice)(?:\s*[:|]|\s*-\s)(?=\s)/i;
 /** `s6-rc: fatal: …`, `named[1:0] error: …`, `mysqld: [ERROR] …`: the level is told, the words stay. */
 const LEVEL_INSIDE =
@@ -107,7 +109,11 @@ function peelOne(now: Peeled): boolean {
       if (/^\s[\w.-]+ [\w./-]+(?:\[\d+\]): /.test(now.rest)) now.rest = now.rest.trimStart().replace(SYSLOG_HOST, '');
       return true;
     }
-  if (take(LEVEL_WORD, levelOfWord) || take(LEVEL_SHORT, levelOfWord)) return true;
+  // A fault is none of a low level: behind it that word is of the sentence, `FATAL: DEBUG must be a number`.
+  const isOfSentence = (word: string): boolean =>
+    isHigh(now.level) && isLow(levelOfWord(word)) && !APART.test(now.rest);
+  if (take(LEVEL_WORD, (word) => (isOfSentence(word) ? undefined : levelOfWord(word)))) return true;
+  if (take(LEVEL_SHORT, levelOfWord)) return true;
   if (take(PROCESS) || (now.head && take(BRACES)) || (now.head && take(/^#\d+:? /))) return true;
   if (now.head && (take(TABBED) || take(BOXED))) return true;
   return bracket(now) || (now.head && !/^\S+: \S/.test(now.rest) && (take(FILE) || take(LOGGER)));

@@ -40,6 +40,8 @@ describe('the level among what stands before a sentence', () => {
     ['npm', 'npm ERR! code E404', undefined, 'npm ERR! code E404'],
     ['a sentence', 'till server error while opening', undefined, 'till server error while opening'],
     ['log4j of itself', '2026-03-04 11:58:02,404 main ERROR till nine is jammed', 'error', 'till nine is jammed'],
+    ['a setting behind a level', 'FATAL: TRACE must be a number', 'fatal', 'TRACE must be a number'],
+    ['a level in a level', 'ERROR: INFO: till nine is open', 'error', 'till nine is open'],
     ['an amount', '3 ERROR rows in the till', undefined, '3 ERROR rows in the till'],
     ['a setting', 'Log level: ERROR (of the till)', undefined, 'Log level: ERROR (of the till)'],
     ['a remark', 'Till shut (WARN 0, ERROR 0)', undefined, 'Till shut (WARN 0, ERROR 0)'],
