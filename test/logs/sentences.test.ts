@@ -50,6 +50,13 @@ Caused by: java.io.IOException: /srv/till/9.lock is held
     );
   });
 
+  it('is that of a trace which a record carries in its message', () => {
+    const trace =
+      'Traceback (most recent call last):\n  File "till.py", line 4, in drawer\nTillError: drawer nine is jammed';
+    expect(sentence(JSON.stringify({ time: '11:58:02', message: trace }))).toBe('TillError: drawer nine is jammed');
+    expect(sentence(JSON.stringify({ message: 'the till:\nopen since nine' }))).toBe('the till: open since nine');
+  });
+
   it('is what npm says of a fault of its own', () => {
     expect(
       sentence(`npm error code E401

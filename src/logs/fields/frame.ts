@@ -14,7 +14,7 @@ const MOST_ITEMS = 5;
 
 /** `[web] `, `web-1  | `, `0|web  | `, `host web[7]: `: what a supervisor or a collector puts before each line. */
 const TAG = /^(?:\[[\w.:/-]{1,40}\] ?|(?:\d{1,4}\|)?[\w.-]{1,40} {0,20}\| ?|[\w.-]{1,60} [\w./-]{1,40}\[\d{1,9}\]: )/;
-/** `[db.shop:5432]`, `[/srv/data]`, `10.0.0.7 |`, `[ORA-12541]`: an address, a path or a code is what a line is about. */
+/** `[db.shop:5432]`, `[/srv/data]`, `10.0.0.7 |`, `[ORA-12541]`: an address, path or code is what a line is about. */
 const OF_MESSAGE = /^\[\/|^\[?[\w./-]*(?:\w\.[a-z]|\d\.\d+\.\d|:\d)[\w.:/-]*(?:\]|\s*\|)$|^\[?[A-Z]{1,8}[-_]?\d{2,}\]/i;
 /** A line that goes on with another one: no program writes a time of its own before it. */
 const GOES_ON =
