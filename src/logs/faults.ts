@@ -9,6 +9,12 @@ const ERRNO =
 /** Words of a fault in a line that tells of none: counters, names of settings, an error that is nil. */
 const QUIET =
   /\b(?:0 (?:errors?|failures?|failed|rejected|denied|dropped|expired|lost|timeouts?|invalid|retries|exceeded)|(?:exceeded|dropped|rejected|failed|lost|expired) 0|no errors?|without errors?|failover|errorhandler|error_log|error[-_ ]?(?:page|handler|rate|budget|reporting)s?)\b|\b(?:errors?|errs?|failed|failures?|expired|rejected|denied|dropped|timeouts?|invalid|lost|retries|crit|misses)["']?\s?[=:]\s?(?:\d+\b(?!:)|null|nil|<nil>|none|false|\[\]|""|'')|\berr(?:or)?=nil\b/i;
+/** What deals with faults is called after them (`duplicate detection`, `bad words filter`): its name tells of none. */
+const DEALS_WITH =
+  /\b(?:duplicates?|collisions?|dead ?locks?|conflicts?|overlap|crash(?:es)?|errors?|exceptions?|failures?|mismatch|corruption|panic|alert|abort|time ?outs?|(?:bad|malformed|invalid|wrong|stale|expired|rejected|unexpected|unhealthy|insecure)[- ][a-z]{3,20})[- ](?:detect(?:ion|or)|resolution|resolver|handl(?:er|ing)|filter(?:ing)?|report(?:er|ing)|avoidance|recovery|window|tolerance|thresholds?|polic(?:y|ies)|clean(?:er|up))s?\b/gi;
+/** Work on what is old: `Truncated table x`, `Removing 5 stale leases`, at the beginning of its sentence. */
+const DONE =
+  /^(?:successfully )?(?:truncat(?:ed|ing) (?:\d+ |the )?(?:tables?|logs?)\b|(?:remov|purg|delet|prun|evict|clean|clear|sweep|check)(?:ed|ing)(?: up| out| for)? (?:\d+ |all |the )?(?:stale|expired|outdated|duplicated?|unmatched|suspended|overdue|bad)\b)/i;
 /** A file or folder may be called after a fault (`/var/lib/x/crash/dump.log`) and tells of none. */
 const PATHS = /(?<=^|[\s"'`(=])\/[\w.@%+-]{1,80}(?:\/[\w.@%+-]{1,80}){1,20}(?=[\s"'`),;]|$)/gm;
 /** `max 0 avg 0 exceeded 0`: names and numbers in turn. */
@@ -38,7 +44,11 @@ const isFrame = (text: string): boolean =>
 export const isBad = (text: string): boolean => {
   if (isCount(text) || isFrame(text)) return false;
   if (!BAD.test(text) && !ERRNO.test(text)) return false;
-  const quiet = text.replace(new RegExp(QUIET.source, 'gi'), ' ').replace(PATHS, ' ');
+  const quiet = text
+    .replace(new RegExp(QUIET.source, 'gi'), ' ')
+    .replace(DEALS_WITH, ' ')
+    .replace(DONE, '')
+    .replace(PATHS, ' ');
   return (quiet === text || BAD.test(quiet) || ERRNO.test(quiet)) && !isStatistic(text);
 };
 

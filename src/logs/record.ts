@@ -1,6 +1,6 @@
 import { headerOf, levelInGroup } from './fields/header.ts';
 import { TIMES } from './fields/times.ts';
-import { isHigh, levelOfWord, worse, type Level } from './level.ts';
+import { isHigh, isLow, levelOfWord, worse, type Level } from './level.ts';
 import { fromLogfmt } from './fields/logfmt.ts';
 import { fromJson, type Structured } from './fields/structured.ts';
 
@@ -23,6 +23,8 @@ export type LogRecord = {
 const UPPER =
   '(?:TRACE|TRC|DEBUG|DBG|FINE|INFO|INF|WRN|FTL|PNC|NOTICE|NOTE|LOG|WARN|WARNING|ERROR|ERR|SEVERE|FATAL|CRITICAL|CRIT|PANIC|ALERT|EMERG)';
 const LEVEL_WORD = new RegExp(`^(?:[\\w-]{1,20}\\.)?(${UPPER})(?![\\w.-])(?:\\s*[:|\\]!])?`);
+/** Between a level and its sentence. */
+const APART = /^\w+(?:\s*[:|\]!]|\s{2}|\t| \[)/;
 const LEVEL_SHORT = /^(trce|dbug|info|warn|fail|crit|error|debug|trace|warning|fatal|notice)(?:\s*[:|]|\s*-\s)(?=\s)/i;
 /** `s6-rc: fatal: …`, `named[1:0] error: …`, `mysqld: [ERROR] …`: the level is told, the words stay. */
 const LEVEL_INSIDE =
@@ -54,9 +56,11 @@ const PYTHON = new RegExp(`^(${UPPER}):[\\w.]*:`);
 const BRACES = /^\{[\w-]{0,60}\}(?=\s+[<[])/;
 const PROCESS = /^(?:<\d+\.\d+\.\d+> ?|\d+#\d+: (?:\*\d+ )?|\d+ --- |\d+ (?=\[)|pid[ =:]\d+ |--- )/;
 const ACCESS = /"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)? ?[^"\n]{0,2000}HTTP\/\d(?:\.\d)?"\s+(\d{3})\b/;
-/** `| 200 | 448µs | 10.2.0.5 | GET "/x"`, `GET /x 200 15ms`: the same in other orders. */
+/** `| 200 | 448µs | 10.2.0.5 | GET "/x"`. */
+const IN_COLUMNS = /\| +(\d{3}) \|[^\n]{0,80}\| +(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) /;
+/** `GET /x 200 15ms`, `10.2.0.5 GET /x 200 - - 3 ms`: the whole of a sentence. Behind other words it is what failed. */
 const ANSWERED =
-  /\| +(\d{3}) \|[^\n]{0,80}\| +(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) |(?:^|\s)(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) "?\/[^\s"]{0,1000}"? (\d{3})(?= - | \d|$)/;
+  /^(?:[\da-f.:]{3,45} (?:- )*)?(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) "?\/[^\s"]{0,1000}"? (\d{3})(?= - [-\d]| \d|$)/;
 const MARKS: Readonly<Record<string, Level>> = { '#': 'warn', '*': 'info', '-': 'debug', '.': 'debug' };
 
 type Peeled = { rest: string; level: Level | undefined; head: boolean };
@@ -105,7 +109,11 @@ function peelOne(now: Peeled): boolean {
       if (/^\s[\w.-]+ [\w./-]+(?:\[\d+\]): /.test(now.rest)) now.rest = now.rest.trimStart().replace(SYSLOG_HOST, '');
       return true;
     }
-  if (take(LEVEL_WORD, levelOfWord) || take(LEVEL_SHORT, levelOfWord)) return true;
+  // A fault is none of a low level: behind it that word is of the sentence, `FATAL: DEBUG must be a number`.
+  const isOfSentence = (word: string): boolean =>
+    isHigh(now.level) && isLow(levelOfWord(word)) && !APART.test(now.rest);
+  if (take(LEVEL_WORD, (word) => (isOfSentence(word) ? undefined : levelOfWord(word)))) return true;
+  if (take(LEVEL_SHORT, levelOfWord)) return true;
   if (take(PROCESS) || (now.head && take(BRACES)) || (now.head && take(/^#\d+:? /))) return true;
   if (now.head && (take(TABBED) || take(BOXED))) return true;
   return bracket(now) || (now.head && !/^\S+: \S/.test(now.rest) && (take(FILE) || take(LOGGER)));
@@ -167,8 +175,7 @@ function read(text: string): LogRecord {
   const json = fromJson(text) ?? (text.includes('=') ? fromLogfmt(text) : undefined);
   if (json) return ofStructured(json, undefined);
   const { rest, level, head } = peel(text);
-  const answered = ANSWERED.exec(text);
-  const status = ACCESS.exec(text)?.[1] ?? answered?.[1] ?? answered?.[2];
+  const status = (ACCESS.exec(text) ?? IN_COLUMNS.exec(text) ?? ANSWERED.exec(rest))?.[1];
   if (status !== undefined && !isHigh(level))
     return { level: 'info', message: text, stack: [], fields: [], head: true, status: Number(status) };
   const inner = rest !== text ? (fromJson(rest) ?? (rest.includes('=') ? fromLogfmt(rest) : undefined)) : undefined;

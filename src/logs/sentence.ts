@@ -7,13 +7,12 @@ import { withOuter } from './reduction/outer.ts';
 import { shortClass } from './reduction/short-class.ts';
 import { npmFault } from './fields/npm.ts';
 import { recordOf, type LogRecord } from './record.ts';
-import { originOf } from './tags.ts';
+import { originOf, traceIn } from './tags.ts';
 
 /** The sentence of an entry that says what is wrong, and the place of its line in the entry. */
 export type Sentence = { readonly text: string; readonly at: number };
 
-const MOST = 400;
-const LONG_HEADING = 160;
+const [MOST, LONG_HEADING] = [400, 160];
 const FRAME =
   /^\s*(?:at (?:async |new )?\S|\.\.\. \d|File "|#\d+ |from \S+:\d+|goroutine \d|created by |[\w./-]+\.go:\d+|\d+: 0x|\d+\. .{0,400}@ 0x[0-9a-f]|stack ?(?:back)?trace|\[C\]: in |CallStack \(from |(?:error|undefined), called at \S|\S{1,200}:\d+: in (?:function|main|upvalue|local|method|field)\b|note: run with|\S{1,300}\.(?:rb|rake|ru|erb):\d{1,6}:in [`'][^'\n]{1,200}'$|thrown in |while locating |for the \d{1,2}(?:st|nd|rd|th) parameter |Emitted '\w+' event\b[^\n]{0,120}at:$|[\]})]+[,;]?$|\^+$|[~^ ]{3,}$)/i;
 const RAISED =
@@ -56,9 +55,11 @@ export function sentenceOf({ lines: all }: Entry): Sentence {
   const head = recordOf(lines[0] ?? '');
   const own = tell(head);
   if (lines.length === 1) {
+    const trace = traceIn(head);
+    if (trace) return { ...sentenceOf({ from: 0, lines: trace }), at: 0 };
     const inner = head.stack.length > 1 && head.error === undefined ? deciding(head.stack) : undefined;
-    const text = inner === undefined || own.includes(inner.text) ? own : `${own}: ${inner.text}`;
-    return { text: oneLine(stripPlace(text) || (lines[0] ?? '')), at: 0 };
+    const text = stripPlace(inner === undefined || own.includes(inner.text) ? own : `${own}: ${inner.text}`);
+    return { text: oneLine(text || (lines[0] ?? '')), at: 0 };
   }
   const list = /:\s*$/.test(own) ? lines.slice(1).filter((line) => line.trim() !== '' && !FRAME.test(line)) : [];
   const found = deciding(lines);

@@ -1,4 +1,4 @@
-import { recordOf } from './record.ts';
+import { recordOf, type LogRecord } from './record.ts';
 
 /**
  * `web.1    | `, `11:58:02 web.1 | `, `0|web  | `, `(Worker pid=12) `: who prints, before each of its lines. A level is
@@ -49,3 +49,9 @@ export const originOf = (text: string): string | undefined =>
  */
 export const reportOf = (origin: string | undefined, text: string): string | undefined =>
   origin === undefined || originOf(text) !== origin ? undefined : (behindHead(text)?.replace(/^[!=+|]\s?/, '') ?? '');
+
+const MOST_CARRIED = 200;
+const TRACE_BELOW = /\n[ \t]+(?:at \S|File ")|\nCaused by: /;
+/** The lines of a trace that a record carries in its message; undefined where it carries none, or names its error. */
+export const traceIn = ({ message, error }: LogRecord): readonly string[] | undefined =>
+  error === undefined && TRACE_BELOW.test(message) ? message.split('\n', MOST_CARRIED) : undefined;

@@ -65,6 +65,13 @@ TILL_VERSION 108. This till has TILL_VERSION 127.
     );
   });
 
+  it('is that of a trace which a record carries in its message', () => {
+    const trace =
+      'Traceback (most recent call last):\n  File "till.py", line 4, in drawer\nTillError: drawer nine is jammed';
+    expect(sentence(JSON.stringify({ time: '11:58:02', message: trace }))).toBe('TillError: drawer nine is jammed');
+    expect(sentence(JSON.stringify({ message: 'the till:\nopen since nine' }))).toBe('the till: open since nine');
+  });
+
   it('is what npm says of a fault of its own', () => {
     expect(
       sentence(`npm error code E401
@@ -72,6 +79,14 @@ npm error Unable to authenticate, your token seems to be
 npm error invalid.
 npm error A complete log of this run can be found in: /root/.npm/_logs/x.log`),
     ).toBe('npm E401: Unable to authenticate, your token seems to be invalid.');
+    expect(
+      sentence(`npm ERR! code ENOTDIR
+npm ERR! syscall open
+npm ERR! path /srv/till/shop.json
+npm ERR! errno -20
+npm ERR! enotdir ENOTDIR: not a directory, open '/srv/till/shop.json'
+npm ERR! enotdir This is related to npm not being able to find a file.`),
+    ).toBe("npm ENOTDIR: not a directory, open '/srv/till/shop.json'");
   });
 
   it('is the reason in a trace of Ruby, not a frame', () => {

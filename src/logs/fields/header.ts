@@ -20,6 +20,17 @@ const LOWER = /^(?:trace|debug|info|notice|warn|warning|error|err|fatal|critical
 /** Behind a word in small letters nothing but these tells that it is the level: `error: x`, `warn\tx`, `info  x`. */
 const APART = /^(?::\s|\t| {2,}|\s*\|)/;
 
+/** What makes the word for a level one of its sentence: `error handler`, `debug mode`, `info about x`. */
+const OF_SENTENCE =
+  /^ (?:=|(?:about|at|by|during|for|from|in|of|on|to|when|while|with|is|was|are|were|has|have|not|and|or|found|occurred|modes?|levels?|handl(?:er|ing)s?|log(?:s|ging|ger)?|files?|messages?|pages?|rates?|ratios?|codes?|report(?:s|ing)?|queues?|topics?|thresholds?|counte?r?s?|budgets?|ports?|builds?|endpoints?|options?|flags?|symbols?|headers?|output|css|recovery|sections?|ids?)\b)/i;
+/** `error connecting to x`: what went wrong, not what went on. */
+const WENT_WRONG = /^ \w{2,30}ing\b/;
+/** Words of a sentence that a level may follow (`cannot INFO x`, `unknown DEBUG option`): nobody's name. */
+const NO_NAME =
+  /^(?:an?|the|this|no|not|if|to|for|from|of|on|in|at|by|with|as|is|was|can(?:not|'t)?|could(?:n't)?|un\w+|invalid|illegal|bad|wrong|missing|fail\w*|denied|rejected|\w*levels?|\w{2,}(?:ed|ing)):?$/i;
+/** Levels that are a word of everyday besides. */
+const EVERYDAY = /^(?:LOG|NOTE|FINE|ALERT)$/;
+
 const SIGNS = /^[\s|:>*=,;•·✖✗✓ℹ⚠–—-]{1,12}/u;
 const GROUP = /^(?:\[[^\]\n]{0,120}\]|\([^)\n]{0,80}\)|\{[^}\n]{0,80}\}|<[^>\n]{0,60}>)/;
 const TIME = /^(?:[\dT:.,/+Z-]*\d[\dT:.,/+Z-]*(?:[AP]M\b)?|[AP]M\b|UTC\b|GMT\b|[CEMP]E?[SD]?T\b)(?=[\s|\])]|$)/;
@@ -28,14 +39,19 @@ const PAIR = /^[\w.-]{1,30}=[^\s=]{1,80}(?=\s)/;
 const JOINED = /^[\w-]{2,20}:(trace|debug|info|warn|error)(?=\s)/;
 const LOGGER = /^(?:[\w$@#.-]{1,60}(?:\/[\w$@#.-]{1,60}){0,4}:?)(?=\s)/;
 
+/** Signs and letters within that a word of a sentence does not have: `till.shop`, `till-1`, `TillService`. */
+const NAMED = /[\d._/$#@-](?=\w)|[a-z][A-Z]/;
+
 const MOST = 12;
 const MOST_LOGGERS = 2;
+const MOST_PLAIN = 1;
 const LONGEST = 240;
 
-/** `[Server thread/WARN]`, `[error]`, `[2026-…: WARNING/MainProcess]`. */
+/** `[Server thread/WARN]`, `[error]`, `[2026-…: WARNING/MainProcess]`; in other brackets the level stands alone. */
 export function levelInGroup(group: string): Level | undefined {
   const inside = group.slice(1, -1).trim();
   if (LOWER.exec(inside)?.[0] === inside) return levelOfWord(inside);
+  if (!group.startsWith('[')) return UPPER.exec(inside)?.[0] === inside ? levelOfWord(inside) : undefined;
   const word = inside.split(/[\s:,./|]+/).find((one) => UPPER.exec(one)?.[0] === one && one !== 'LOG');
   return word === undefined ? undefined : levelOfWord(word);
 }
@@ -48,6 +64,7 @@ export function levelInGroup(group: string): Level | undefined {
 export function headerOf(text: string, timed: boolean, indented: boolean): Header | undefined {
   let rest = text.slice(0, LONGEST);
   let loggers = 0;
+  let plain = 0;
   let after = timed;
   for (let turn = 0; turn < MOST; turn++) {
     const four = FOUR.exec(rest);
@@ -62,9 +79,11 @@ export function headerOf(text: string, timed: boolean, indented: boolean): Heade
     const pair = PAIR.exec(rest)?.[0];
     const word = pair === undefined ? UPPER.exec(rest)?.[0] : undefined;
     const small = pair === undefined && word === undefined && !indented ? LOWER.exec(rest)?.[0] : undefined;
-    const told =
-      word ??
-      (small !== undefined && (after || (loggers === 0 && APART.test(rest.slice(small.length)))) ? small : undefined);
+    const isTold =
+      word === undefined
+        ? small !== undefined && plain === 0 && isLevel(small, rest.slice(small.length), after, loggers > 0)
+        : plain === 0 || (after && !EVERYDAY.test(word));
+    const told = isTold ? (word ?? small) : undefined;
     const level = told === undefined ? undefined : levelOfWord(told);
     if (told !== undefined && level !== undefined)
       return { level, rest: text.slice(text.length - tail(text, rest, told)) };
@@ -77,11 +96,24 @@ export function headerOf(text: string, timed: boolean, indented: boolean): Heade
     const logger = LOGGER.exec(rest)?.[0];
     const part = pair ?? group ?? time ?? signs ?? (loggers < MOST_LOGGERS ? logger : undefined);
     if (part === undefined) return undefined;
-    if (part === logger && part !== time && part !== signs) loggers++;
+    if (part === logger && part !== time && part !== signs) {
+      loggers++;
+      if (!NAMED.test(part)) plain++;
+      if (plain > MOST_PLAIN || NO_NAME.test(part)) return undefined;
+    }
+    // A number alone is a process behind a time, else an amount: `3 ERROR lines`.
+    if (part === time && !after && /^\d+$/.test(part)) plain++;
     after ||= part === time && /\d[:.]\d\d\b/.test(part);
     rest = rest.slice(part.length);
   }
   return undefined;
+}
+
+/** True where a word in small letters, with `behind` after it, is the level and not of the sentence. */
+function isLevel(word: string, behind: string, timed: boolean, named: boolean): boolean {
+  if (APART.test(behind)) return timed || !named;
+  const isLow = /^(?:trace|debug|info|notice)$/i.test(word);
+  return timed && !OF_SENTENCE.test(behind) && (isLow || !WENT_WRONG.test(behind));
 }
 
 /** Letters that are left behind `taken`, which `rest` begins with. */

@@ -11,20 +11,34 @@ const ANYBODY =
  */
 export function npmFault(lines: readonly string[]): string | undefined {
   if (!PREFIX.test(lines[0] ?? '')) return undefined;
-  const told = lines.filter((line) => PREFIX.test(line)).map((line) => line.replace(PREFIX, '').trim());
-  const members = new Map(
-    told.flatMap((line) => [MEMBER.exec(line)].map((found) => [found?.[1], found?.[2]] as const)),
-  );
+  const all = lines.filter((line) => PREFIX.test(line)).map((line) => line.replace(PREFIX, '').trim());
+  const members = new Map(all.flatMap((line) => [MEMBER.exec(line)].map((found) => [found?.[1], found?.[2]] as const)));
   const code = members.get('code');
   if (code === undefined || members.has('lifecycle') || /^(?:ELIFECYCLE|\d+)$/.test(code)) return undefined;
-  const at = told.findIndex((line) => !MEMBER.test(line) && !ANYBODY.test(line) && /\w+ \w+ \w+/.test(line));
+  // Some lines begin with the code again: `enoent This is …`, `404  'x@1' is not …`.
+  const again = new Set([code.toLowerCase(), code.slice(1)]);
+  const told = all.map((line) => {
+    const [first = ''] = line.split(' ', 1);
+    return again.has(first) ? line.slice(first.length).trim() : line;
+  });
+  const at = told.findIndex(
+    (line) => !MEMBER.test(line) && !ANYBODY.test(line) && /\w+ \w+ \w+|\w https?:\/\/\S/.test(line),
+  );
   const said = at < 0 ? undefined : paragraph(told.slice(at));
-  const place = [members.get('syscall'), members.get('path')].filter((one) => one !== undefined).join(' ');
-  return [`npm ${code}`, ...(place === '' ? [] : [place]), ...(said === undefined ? [] : [said])].join(': ');
+  const path = members.get('path');
+  // The sentence of the system names both.
+  const place =
+    path !== undefined && said?.includes(path)
+      ? ''
+      : [members.get('syscall'), path].filter((one) => one !== undefined).join(' ');
+  const named = said?.startsWith(`${code}: `) === true ? said.slice(code.length + 2) : said;
+  return [`npm ${code}`, ...(place === '' ? [] : [place]), ...(named === undefined ? [] : [named])].join(': ');
 }
 
 /** Lines that npm breaks at the width of a terminal, to the end of their sentence. */
 function paragraph(lines: readonly string[]): string {
-  const end = lines.findIndex((line) => line === '' || /[.:!]$/.test(line) || MEMBER.test(line));
-  return lines.slice(0, end < 0 ? 1 : lines[end] === '' ? end : end + 1).join(' ');
+  const end = lines.findIndex((line) => /[.:!]$/.test(line));
+  const other = lines.findIndex((line, at) => at > 0 && (line === '' || MEMBER.test(line) || ANYBODY.test(line)));
+  const to = other >= 0 && (end < 0 || other <= end) ? other : end < 0 ? 1 : end + 1;
+  return lines.slice(0, to).join(' ');
 }

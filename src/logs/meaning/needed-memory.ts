@@ -5,9 +5,14 @@ const BEFORE = new RegExp(`\\b(?<said>${LEAST} ${AMOUNT}(?: (?:of )?(?:\\w+ )?(?
 const AFTER = new RegExp(`\\b(?:memory|RAM)\\b[^\\n.]{0,40}?\\b(?<said>${LEAST} ${AMOUNT})`, 'i');
 /** "requires 3 GB of RAM". */
 const NEEDS = new RegExp(`\\b(?:needs?|requires?|wants?) (?<said>${AMOUNT} (?:of )?(?:\\w+ )?(?:memory|RAM)\\b)`, 'i');
-/** "so 4.00GiB are required": of memory, where no word tells of a disk. */
-const REQUIRED = new RegExp(`(?<said>${AMOUNT}(?: of (?:memory|RAM))?) (?:is|are) (?:required|needed)\\b`, 'i');
-const OF_DISK = /\b(?:disks?|space|storage|volumes?|partitions?|filesystems?|free on)\b/i;
+/** "4 GB of memory are required"; "so 4.00GiB are required": of memory, where no word tells of anything else. */
+const REQUIRED = new RegExp(`(?<said>${AMOUNT} of (?:memory|RAM)) (?:is|are) (?:required|needed)\\b`, 'i');
+const SO_MUCH = new RegExp(
+  `\\b(?:so|thus|therefore|hence|(?:in )?total(?: of)?|altogether),? (?<said>${AMOUNT}) (?:is|are) (?:required|needed)\\b`,
+  'i',
+);
+const OF_OTHERS =
+  /\b(?:disks?|space|storage|volumes?|partitions?|filesystems?|free on|swap|shm|bandwidth|quotas?|(?:up|down)loads?|transfers?|files?|messages?|buffers?|packets?|requests?|bod(?:y|ies)|blobs?|images?|backups?|segments?|logs?|journals?)\b/i;
 
 const POWER: Readonly<Record<string, number>> = { k: 1, m: 2, g: 3, t: 4 };
 
@@ -23,7 +28,7 @@ export type NeededMemory = {
 
 /** What a sentence says of the memory that its program needs; undefined where it names no amount. */
 export function neededMemoryIn(text: string): NeededMemory | undefined {
-  const required = OF_DISK.test(text) ? null : REQUIRED.exec(text);
+  const required = REQUIRED.exec(text) ?? (OF_OTHERS.test(text) ? null : SO_MUCH.exec(text));
   const {
     said,
     amount,
