@@ -63,6 +63,10 @@ export function levelOf(text: string): 'low' | 'warn' | 'high' | undefined {
   return isLow(level) ? 'low' : isHigh(level) ? 'high' : level === undefined ? undefined : 'warn';
 }
 
+/** "Metrics are not enabled": at the end of a program it is why; of one that runs it only says how it is set up. */
+const STATES =
+  /\b(?:is|are|was|were)? ?not (?:enabled|available|ready|running|installed|implemented)\b|\b(?:does|did|do) not (?:have|include|contain|support)\b/gi;
+
 /**
  * A line for a person to look at: it declares itself so, or its words do and it does not declare itself harmless. An
  * access log counts from 500.
@@ -70,5 +74,6 @@ export function levelOf(text: string): 'low' | 'warn' | 'high' | undefined {
 export function looksBad(text: string): boolean {
   const { level, status } = recordOf(text);
   if (status !== undefined) return status >= 500;
-  return isHigh(level) ? !isStatistic(text) && !isFrame(text) : !isLow(level) && isBad(text);
+  if (isHigh(level)) return !isStatistic(text) && !isFrame(text);
+  return !isLow(level) && isBad(level === undefined ? text.replace(STATES, ' ') : text);
 }

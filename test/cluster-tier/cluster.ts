@@ -31,6 +31,8 @@ export function run(
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     child.on('error', reject);
     child.on('close', (code) => resolve({ code: code ?? 1, stdout, stderr }));
+    // One that is killed, or ends before it reads, tells of that by its code.
+    child.stdin.on('error', () => {});
     child.stdin.end(input);
   });
 }

@@ -658,6 +658,8 @@ export const ROWS: readonly Row[] = [
   {
     task: 'labels and an annotation: one set, one changed, one taken away',
     before: [pod('tagged', { containers: [idle()] }, { tier: 'old', spare: 'x' })],
+    // The kubelet writes its status until then, which is a newer object.
+    seen: ['get pod tagged -o jsonpath={.status.containerStatuses[0].ready}', /true/],
     calls: [
       [
         'edit_object',

@@ -136,6 +136,12 @@ describe('words of a fault', () => {
     expect(isBad(text)).toBe(is);
   });
 
+  it('how a program is set up is no fault of one that runs, and why one ends', () => {
+    expect(isBad('Tills are not enabled')).toBe(true);
+    expect(looksBad('Tills are not enabled')).toBe(false);
+    expect(looksBad('Tills are not enabled: permission denied')).toBe(true);
+  });
+
   it('a frame at the level of errors is none', () => {
     expect(looksBad("2026-03-04T11:58:02Z pid=1 tid=2d0 ERROR: /srv/till/drawer.rb:71:in 'Till::Drawer#open'")).toBe(
       false,
