@@ -190,11 +190,3 @@ function second(lines: readonly string[]): Sentence | undefined {
     index > 0 ? index : lines.findIndex((line, place) => place > 0 && !FRAME.test(line) && /\w+ \w+/.test(line));
   return any > 0 && (index > 0 || !/\s/.test(head.trim())) ? { text: (lines[any] ?? '').trim(), at: any } : undefined;
 }
-
-/** All of an entry as plain text, for patterns: a structured head is read out of its record, the rest is literal. */
-export function textOf({ lines }: Entry): string {
-  const head = recordOf(lines[0] ?? '');
-  const structured = head.error !== undefined || head.stack.length > 0 || /^\s*\{/.test(lines[0] ?? '');
-  const first = structured ? [tell(head), ...head.stack] : [lines[0] ?? ''];
-  return [...first, ...lines.slice(1)].join('\n');
-}

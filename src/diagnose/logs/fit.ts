@@ -2,7 +2,8 @@ import type { Entry } from '../../logs/entries.ts';
 import { isHigh, isLow } from '../../logs/level.ts';
 import { attemptsIn } from '../../logs/meaning/list-below.ts';
 import { recordOf } from '../../logs/record.ts';
-import { sentenceOf, textOf, type Sentence } from '../../logs/sentence.ts';
+import { timeOf } from '../../logs/fields/times.ts';
+import { sentenceOf, tell, type Sentence } from '../../logs/sentence.ts';
 import type { Caught, Signature, SignatureContext } from './signatures/types.ts';
 
 /** How a log ended: the block that decides, and what it is known for. */
@@ -47,6 +48,19 @@ export function blockOf(entry: Entry): string {
     .slice(0, MOST_BLOCK)
     .replaceAll('\\"', '"');
 }
+
+/**
+ * All of an entry as plain text, for patterns: a structured head is read out of its record, the rest is literal, but
+ * for its time.
+ */
+function textOf({ lines }: Entry): string {
+  const [line = ''] = lines;
+  const head = recordOf(line);
+  const structured = head.error !== undefined || head.stack.length > 0 || /^\s*\{/.test(line);
+  const first = structured ? [tell(head), ...head.stack] : [line.slice(timeOf(line))];
+  return [...first, ...lines.slice(1)].join('\n');
+}
+
 export const seenAs = (entry: Entry): Seen => {
   const { level } = recordOf(entry.lines[0] ?? '');
   return {

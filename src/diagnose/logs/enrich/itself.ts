@@ -37,11 +37,18 @@ export function toItself(
     : nobody(facts, one, host, port);
 }
 
+/** Ports of a mesh and of what watches a program: nobody's work is asked there. */
+const NO_SERVICE = /prom|metric|admin|health|status|probe|debug|pprof|envoy|istio|linkerd|mesh/i;
+
 /** Where it serves: not the ports that its own probes ask, as long as there are others. */
 function serves(other: ContainerView): readonly Held[] {
   const { livenessProbe, readinessProbe, startupProbe } = other.spec ?? {};
   const probed = [livenessProbe, readinessProbe, startupProbe].map((probe) => String(probe?.httpGet?.port ?? ''));
-  const all = listensAt(other).filter(({ says, path }) => !ASIDE.test(`${path} ${says}`));
+  const called = (port: string): string =>
+    other.spec?.ports?.find(({ containerPort }) => String(containerPort) === port)?.name ?? '';
+  const all = listensAt(other).filter(
+    ({ says, path, port }) => !ASIDE.test(`${path} ${says}`) && !NO_SERVICE.test(called(port)),
+  );
   const own = all.filter(({ port }) => !probed.includes(port));
   return own.length > 0 ? own : all;
 }
