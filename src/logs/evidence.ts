@@ -144,6 +144,8 @@ export function affectedOf({ details }: Finding, most = 4): string | undefined {
 const MOST_TEXT = 140;
 /** What a revision changed, from what to what: the names of two images fit. */
 const MOST_CHANGE = 200;
+/** What the remedy says of that revision. */
+const STILL_SERVES = / since revision \d+, which still serves(?=: )/;
 const CHANGE = / \.(?:data\.)?spec\.template$/;
 
 /** The beginning of a line of a log; where only what comes later says what is wrong, that part. */
@@ -171,10 +173,8 @@ function said({ source, text: raw }: Evidence, title: string): string {
   const path = FIELD.exec(source)?.[2];
   // A message is a sentence of its own: what it is the message of stands in its place.
   const label = path === undefined || path.endsWith('.message') ? '' : `${lastSteps(path)}: `;
-  const words = withoutPreemption(raw)
-    .replace(/\s+/g, ' ')
-    .replace(CHANGE.test(source) ? / since revision \d+, which still serves(?=: )/ : /$^/, '')
-    .trim();
+  const line = withoutPreemption(raw).replace(/\s+/g, ' ').trim();
+  const words = CHANGE.test(source) ? line.replace(STILL_SERVES, '') : line;
   const [, state, message = ''] = CONDITION.exec(words) ?? [];
   return `${label}${state !== undefined && title.includes(message.replace(/\.$/, '')) ? state : words}`;
 }

@@ -2,6 +2,7 @@ export type Level = 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
 const WORDS: Readonly<Record<string, Level>> = {
   trace: 'debug',
+  trac: 'debug',
   trce: 'debug',
   trc: 'debug',
   dbg: 'debug',
@@ -11,6 +12,7 @@ const WORDS: Readonly<Record<string, Level>> = {
   pnc: 'fatal',
   verbose: 'debug',
   debug: 'debug',
+  debu: 'debug',
   dbug: 'debug',
   fine: 'debug',
   finer: 'debug',
@@ -27,11 +29,14 @@ const WORDS: Readonly<Record<string, Level>> = {
   warning: 'warn',
   err: 'error',
   error: 'error',
+  erro: 'error',
   fail: 'error',
   severe: 'error',
   crit: 'fatal',
   critical: 'fatal',
   fatal: 'fatal',
+  fata: 'fatal',
+  pani: 'fatal',
   panic: 'fatal',
   dpanic: 'fatal',
   alert: 'fatal',
@@ -51,6 +56,12 @@ const LETTERS: Readonly<Record<string, Level>> = {
   F: 'fatal',
   C: 'fatal',
 };
+
+/** How loggers write a level in capitals, for expressions; the longer before the shorter. */
+export const CAPITALS =
+  '(?:TRACE|TRC|DEBUG|DBUG|DBG|FINEST|FINER|FINE|INFO|INF|NOTICE|NOTE|LOG|WARNING|WARN|WRN|ERROR|ERR|SEVERE|FATAL|FTL|CRITICAL|CRIT|PANIC|PNC|ALERT|EMERG)';
+/** And in small letters, where that is no word of a sentence. */
+export const SMALL = '(?:trace|debug|info|notice|warning|warn|error|err|fatal|critical|crit|panic)';
 
 /** The level that a word or letter means in any program; undefined for other words. */
 export const levelOfWord = (word: string): Level | undefined =>

@@ -1,6 +1,7 @@
 import { headerOf, levelInGroup } from './fields/header.ts';
+import { unspoken } from './fields/speaker.ts';
 import { TIMES } from './fields/times.ts';
-import { isHigh, isLow, levelOfWord, worse, type Level } from './level.ts';
+import { CAPITALS, isHigh, isLow, levelOfWord, SMALL, worse, type Level } from './level.ts';
 import { fromLogfmt } from './fields/logfmt.ts';
 import { fromJson, type Structured } from './fields/structured.ts';
 
@@ -20,9 +21,7 @@ export type LogRecord = {
   readonly status?: number;
 };
 
-const UPPER =
-  '(?:TRACE|TRC|DEBUG|DBG|FINE|INFO|INF|WRN|FTL|PNC|NOTICE|NOTE|LOG|WARN|WARNING|ERROR|ERR|SEVERE|FATAL|CRITICAL|CRIT|PANIC|ALERT|EMERG)';
-const LEVEL_WORD = new RegExp(`^(?:[\\w-]{1,20}\\.)?(${UPPER})(?![\\w.-])(?:\\s*[:|\\]!])?`);
+const LEVEL_WORD = new RegExp(`^(?:[\\w-]{1,20}\\.)?(${CAPITALS})(?![\\w.-])(?:\\s*[:|\\]!])?`);
 /** Between a level and its sentence. */
 const APART = /^\w+(?:\s*[:|\]!]|\s{2}|\t| \[)/;
 const LEVEL_SHORT = /^(trce|dbug|info|warn|fail|crit|error|debug|trace|warning|fatal|notice)(?:\s*[:|]|\s*-\s)(?=\s)/i;
@@ -36,8 +35,7 @@ const BRACKET = /^[[(<]([^\])>\n]{0,120})[\])>]:?/;
 const LOGGER =
   /^(?:(?=[\w$@-]+[./$][\w$@-])[\w$@-]+(?:[./][\w$@-]+)*|[A-Za-z][\w$]{2,60})(?:\[[^\]]{0,60}\])?(?::\d+)?\s*(?: - | : |\s:\s)|^[\w$-]+(?:\.[\w$-]+)+:?(?=\s)/;
 /** zap and others: logger and caller in fields of their own. */
-const TABBED =
-  /^(?!(?:trace|debug|info|notice|warn|warning|error|fatal|critical|panic|dpanic)\t)[\w.$@/-]+(?::\d+)?\t/i;
+const TABBED = new RegExp(String.raw`^(?!d?${SMALL}\t)[\w.$@/-]+(?::\d+)?\t`, 'i');
 /** `web[][o.s.Startup] `: process, request and logger. */
 const BOXED = /^[\w-]{1,20}(?:\[[^\]\s]{0,80}\]){2,3}\s+(?=\S)/;
 const FILE = /^[\w./-]+\.\w{1,5}:\d+(?:\]|:|(?=\s))/;
@@ -49,9 +47,10 @@ const GLOG = /^([IWEF])\d{6}(?:\d\d)? \d\d:\d\d:\d\d\.\d+\s+\d+\s+[^\s\]]+(?:\]|
 const LETTERED = /^([DIWEF]) (?=[\w./-]{1,160}\.\w{1,4}:\d+\])/;
 /** `[1:17:0304/115901.123:FATAL:file.cc(44)] `: process, thread and time before the level. */
 const BRACKETED = /^\[(?:\d{1,10}:){0,2}(?:\d{4}\/\d{6}(?:\.\d{1,9})?:)?([A-Z]{4,10}):[\w./-]{1,120}\(\d{1,6}\)\]\s?/;
-const PREFIX = /^(?:\*{2,4}\s{1,4}(?=[A-Z]{4,8}\b)|[\w.-]{1,40}\s+\| |stdout \| |stderr \| )/;
+/** `*** WARNING`: what makes a level stand out. */
+const STARS = /^\*{2,4}\s{1,4}(?=[A-Z]{4,8}\b)/;
 const SYSLOG_HOST = /^[\w.-]+ [\w./-]+(?:\[\d+\])?: /;
-const PYTHON = new RegExp(`^(${UPPER}):[\\w.]*:`);
+const PYTHON = new RegExp(`^(${CAPITALS}):[\\w.]*:`);
 /** `{}` and `{c8f0…}`: the id of a query, before the level. */
 const BRACES = /^\{[\w-]{0,60}\}(?=\s+[<[])/;
 const PROCESS = /^(?:<\d+\.\d+\.\d+> ?|\d+#\d+: (?:\*\d+ )?|\d+ --- |\d+ (?=\[)|pid[ =:]\d+ |--- )/;
@@ -67,7 +66,7 @@ type Peeled = { rest: string; level: Level | undefined; head: boolean };
 
 /** Takes off what stands before the sentence, one part after the other; each may tell the level. */
 function peel(text: string): Peeled {
-  const now: Peeled = { rest: text.replace(PREFIX, ''), level: undefined, head: false };
+  const now: Peeled = { rest: unspoken(text.replace(STARS, '')), level: undefined, head: false };
   for (let turn = 0; turn < 10; turn++) {
     const before = now.rest;
     if (!peelOne(now)) break;

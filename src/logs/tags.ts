@@ -1,17 +1,11 @@
+import { unspoken } from './fields/speaker.ts';
 import { recordOf, type LogRecord } from './record.ts';
-
-/**
- * `web.1    | `, `11:58:02 web.1 | `, `0|web  | `, `(Worker pid=12) `: who prints, before each of its lines. A level is
- * no name.
- */
-const SPEAKER =
-  /^(?:(?:\d\d:\d\d:\d\d (?=[\w.-]{1,40} {0,20}\|)|\d{1,4}\|)?(?!(?:trace|debug|info|notice|warn|warning|error|err|fatal|crit|critical)\b)[A-Za-z][\w.-]{0,39}\s{0,20}\| ?|\([\w.:-]{1,40} pid=\d{1,9}\) )/i;
 
 /** A line of a box of signs around a notice: `|  the text      |`. */
 const BOXED = /^[^\w\s"'|]{0,3} {0,2}\| {1,20}([^|\n]{3,200}?) {0,200}\|\s*$/;
 
 /** A line without the name of the process that a supervisor puts before each line, and out of its box. */
-export const untagged = (text: string): string => text.replace(SPEAKER, '').replace(SPEAKER, '').replace(BOXED, '$1');
+export const untagged = (text: string): string => unspoken(text).replace(BOXED, '$1');
 
 /**
  * What stands behind time, level and logger of a line, with its indent: some loggers write their head before each line

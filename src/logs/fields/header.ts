@@ -1,22 +1,13 @@
-import { levelOfWord, type Level } from '../level.ts';
+import { CAPITALS, levelOfWord, SMALL, type Level } from '../level.ts';
 
 /** The level that stands among time, process and logger of a line, with what follows it. */
 export type Header = { readonly level: Level; readonly rest: string };
 
-const UPPER =
-  /^(?:TRACE|TRC|DEBUG|DBG|DBUG|FINEST|FINER|FINE|INFO|INF|WRN|FTL|PNC|NOTICE|NOTE|LOG|WARN|WARNING|ERROR|ERR|SEVERE|FATAL|CRITICAL|CRIT|PANIC|ALERT|EMERG)(?![\w.=/!-])/;
-/** logrus at a terminal: `FATA[0001]`. */
-const FOUR = /^(TRAC|DEBU|INFO|WARN|ERRO|FATA|PANI)\[\d{1,9}\]/;
-const OF_FOUR: Readonly<Record<string, Level>> = {
-  TRAC: 'debug',
-  DEBU: 'debug',
-  INFO: 'info',
-  WARN: 'warn',
-  ERRO: 'error',
-  FATA: 'fatal',
-  PANI: 'fatal',
-};
-const LOWER = /^(?:trace|debug|info|notice|warn|warning|error|err|fatal|critical|crit|panic)(?![\w.=/-])/i;
+/** With the number that logrus puts behind its four letters at a terminal: `FATA[0001]`. */
+const UPPER = new RegExp(
+  String.raw`^(${CAPITALS}(?![\w.=/![-])|(?:TRAC|DEBU|INFO|WARN|ERRO|FATA|PANI)(?=\[\d))(?:\[\d{1,9}\])?`,
+);
+const LOWER = new RegExp(String.raw`^${SMALL}(?![\w.=/-])`, 'i');
 /** Behind a word in small letters nothing but these tells that it is the level: `error: x`, `warn\tx`, `info  x`. */
 const APART = /^(?::\s|\t| {2,}|\s*\|)/;
 
@@ -62,35 +53,26 @@ export function levelInGroup(group: string): Level | undefined {
  * that `info: 'x'` in it is a member of an object.
  */
 export function headerOf(text: string, timed: boolean, indented: boolean): Header | undefined {
-  let rest = text.slice(0, LONGEST);
+  const line = text.slice(0, LONGEST);
+  let at = 0;
   let loggers = 0;
   let plain = 0;
   let after = timed;
+  const told = (level: Level | undefined, { length }: string): Header | undefined =>
+    level && { level, rest: text.slice(at + length) };
   for (let turn = 0; turn < MOST; turn++) {
-    const four = FOUR.exec(rest);
-    if (four)
-      return { level: OF_FOUR[four[1] ?? ''] ?? 'info', rest: text.slice(text.length - tail(text, rest, four[0])) };
-    const joined = JOINED.exec(rest);
-    if (joined)
-      return {
-        level: levelOfWord(joined[1] ?? '') ?? 'info',
-        rest: text.slice(text.length - tail(text, rest, joined[0])),
-      };
+    const rest = line.slice(at);
+    const [joined, kind] = JOINED.exec(rest) ?? [];
+    if (joined !== undefined && kind !== undefined) return told(levelOfWord(kind), joined);
     const pair = PAIR.exec(rest)?.[0];
-    const word = pair === undefined ? UPPER.exec(rest)?.[0] : undefined;
+    const [whole = '', word] = (pair === undefined && UPPER.exec(rest)) || [];
     const small = pair === undefined && word === undefined && !indented ? LOWER.exec(rest)?.[0] : undefined;
-    const isTold =
-      word === undefined
-        ? small !== undefined && plain === 0 && isLevel(small, rest.slice(small.length), after, loggers > 0)
-        : plain === 0 || (after && !EVERYDAY.test(word));
-    const told = isTold ? (word ?? small) : undefined;
-    const level = told === undefined ? undefined : levelOfWord(told);
-    if (told !== undefined && level !== undefined)
-      return { level, rest: text.slice(text.length - tail(text, rest, told)) };
+    if (word !== undefined && (plain === 0 || (after && !EVERYDAY.test(word)))) return told(levelOfWord(word), whole);
+    if (small !== undefined && plain === 0 && isLevel(small, rest.slice(small.length), after, loggers > 0))
+      return told(levelOfWord(small), small);
     const group = GROUP.exec(rest)?.[0];
     const inside = group === undefined ? undefined : levelInGroup(group);
-    if (group !== undefined && inside !== undefined)
-      return { level: inside, rest: text.slice(text.length - tail(text, rest, group)) };
+    if (group !== undefined && inside !== undefined) return told(inside, group);
     const time = pair === undefined ? TIME.exec(rest)?.[0] : undefined;
     const signs = SIGNS.exec(rest)?.[0];
     const logger = LOGGER.exec(rest)?.[0];
@@ -104,7 +86,7 @@ export function headerOf(text: string, timed: boolean, indented: boolean): Heade
     // A number alone is a process behind a time, else an amount: `3 ERROR lines`.
     if (part === time && !after && /^\d+$/.test(part)) plain++;
     after ||= part === time && /\d[:.]\d\d\b/.test(part);
-    rest = rest.slice(part.length);
+    at += part.length;
   }
   return undefined;
 }
@@ -115,7 +97,3 @@ function isLevel(word: string, behind: string, timed: boolean, named: boolean): 
   const isLow = /^(?:trace|debug|info|notice)$/i.test(word);
   return timed && !OF_SENTENCE.test(behind) && (isLow || !WENT_WRONG.test(behind));
 }
-
-/** Letters that are left behind `taken`, which `rest` begins with. */
-const tail = (text: string, rest: string, taken: string): number =>
-  rest.length - taken.length + Math.max(0, text.length - LONGEST);

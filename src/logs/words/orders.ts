@@ -1,6 +1,6 @@
-/** Says what to run: what that would mend stands before it. */
-/** `Install missing gems with 'bundle install'`: the same, the other way round. */
+/** `Install missing gems with 'bundle install'`: the means behind what it mends. */
 const BY_MEANS = /^(?:please )?(?:install|run|use|execute|try|add|create)\b[^\n]{0,80}\b(?:with|by|using) ['"`]/i;
+/** Says what to run: what that would mend stands before it. */
 const INSTRUCTS = /\b(?:run|execute|try|use) ['"`][^'"`\n]{3,80}['"`] (?:to|and|before|first)\b/i;
 /** "… is not formatted, please run …": what it would mend is said in the same breath. */
 const STATES =

@@ -50,7 +50,7 @@ export const MIGRATIONS: readonly Signature[] = [
   ),
   dirty(/[Dd]irty database version (?<version>\d+)/),
   migration(
-    /(?:Flyway\w{0,40}Exception: )?Script (?<script>[VUR]\w[\w.]{0,120}) failed|Dirty database version|Migration checksum mismatch|checksum mismatch for migration|Validate failed: Migrations? (?:have )?failed|Flyway\w*Exception|LiquibaseException|Could not acquire change ?log lock|Waiting for changelog lock|alembic\.util\.(?:exc|messaging)|Can't locate revision identified by|Multiple head revisions|P3009|P3018|failed migrations? (?:in|were found)/i,
+    /(?:Flyway\w{0,40}Exception: )?Script (?<script>[VUR]\w[\w.]{0,120}) failed|Dirty database version|Validate failed: Migrations? (?:have )?failed|Flyway\w*Exception|LiquibaseException|Could not acquire change ?log lock|Waiting for changelog lock|alembic\.util\.(?:exc|messaging)|Can't locate revision identified by|Multiple head revisions|P3009|P3018|failed migrations? (?:in|were found)/i,
   ),
   migration(
     /migrations? (?:\S+ )?(?:has )?failed|migration[`'"]? started at [^\n]{0,60} failed|(?:failed to|could not|cannot|error) (?:run|apply|running|applying|execute|executing|during)(?: \w+){0,3} migrations?|(?:error|fatal)(?:(?![.?!] )[^\n]){0,60}\bmigrat/i,
