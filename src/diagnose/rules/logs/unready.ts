@@ -1,7 +1,8 @@
 import { isRunning, runningFor } from '../../facts/containers.ts';
 import { isInTime } from '../../facts/probe-kill.ts';
 import { failing, type Failing } from '../../facts/state.ts';
-import { wordsOf, workedOn } from '../../logs/endings.ts';
+import { wordsOf } from '../../logs/endings.ts';
+import { workedOn } from './ready/still-starting.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { changed, signed } from './told.ts';
 

@@ -10,16 +10,14 @@ import {
   acceptsNode,
   barriers,
   guardsDevice,
-  isForNow,
   isNodeFault,
-  stateAdvice,
-  tolerationOf,
   showTaint,
   toleratesBy,
   type Taint,
   type Toleration,
   type Unmet,
 } from './node-fit.ts';
+import { isForNow, stateAdvice, tolerationOf } from './taints/of-state.ts';
 
 const nameOf = ({ metadata }: Node): string => metadata?.name ?? '';
 

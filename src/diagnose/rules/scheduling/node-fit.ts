@@ -12,16 +12,6 @@ const NODE_FAULT =
   /^node\.kubernetes\.io\/(?:not-ready|unreachable|disk-pressure|memory-pressure|pid-pressure|network-unavailable)$/;
 const CONTROL_PLANE = /^node-role\.kubernetes\.io\/(?:control-plane|master)$/;
 
-/** Taints by which those who empty nodes mark them: the cluster autoscaler, Karpenter, drains of others. */
-const MARK =
-  /^(?:ToBeDeletedBy|DeletionCandidateOf)|^karpenter\.sh\/disrupt|(?:^|\/)(?:drain(?:ing|ed)?|evicting|to-be-deleted|scale-?down)$/i;
-export const isLeaving = (key: string): boolean => MARK.test(key);
-/** By controllers of nodes, while one is cordoned, ill or not set up yet. */
-const FOR_NOW =
-  /^node\.(?:kubernetes|cloudprovider\.kubernetes|cluster\.x-k8s)\.io\/|(?:^|[/-])(?:not-?ready|uninitiali[sz]ed|unregistered|out-of-service)$/i;
-/** A taint that tells of the state of a node and goes with it: no pod is to tolerate it for its own sake. */
-export const isForNow = (key: string): boolean => [NODE_FAULT, FOR_NOW, MARK].some((sort) => sort.test(key));
-
 export const isNodeFault = (key: string): boolean => NODE_FAULT.test(key);
 
 /** A taint that is called as a resource of the nodes is (`example.com/gpu`): it keeps others off that device. */
@@ -112,23 +102,3 @@ export function unmetLabels(pod: Pod, nodes: readonly Node[]): readonly Unmet[] 
   const unmet = shown.filter(({ met }) => !met);
   return (unmet.length > 0 ? unmet : shown).map(({ met: _met, ...term }) => term);
 }
-
-/** What is done about taints that tell of the state of a node; `besides` other advice, or alone. */
-export function stateAdvice(taints: readonly Taint[], node: string, besides: boolean): readonly string[] {
-  const shown = taints.filter(({ key }) => isForNow(key)).map(showTaint);
-  if (shown.length === 0) return [];
-  return [
-    `${besides ? 'and ' : ''}see why node ${node} has ${shown.join(' and ')}, which tells of its state: it goes when the node is well, or the node goes, and is not to be tolerated`,
-  ];
-}
-
-/** The toleration of one taint as an edit of a template. */
-export const tolerationOf = ({ key, value, effect }: Taint) => ({
-  path: 'tolerations',
-  value: {
-    key,
-    ...(value ? { operator: 'Equal', value } : { operator: 'Exists' }),
-    ...(effect ? { effect } : {}),
-  },
-  add: true,
-});

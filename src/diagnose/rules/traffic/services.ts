@@ -6,7 +6,7 @@ import { isDeleted, podReady } from '../../facts/containers.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
 import { field } from '../../facts/evidence.ts';
 import { selectedPods } from '../../facts/scope.ts';
-import { isStarting } from '../../logs/endings.ts';
+import { isStarting } from '../logs/ready/still-starting.ts';
 import { hasLabels, showLabels } from '../../../core/selectors.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { controllerOf } from '../../facts/owners.ts';

@@ -1,4 +1,4 @@
-import { isLeaving } from '../scheduling/node-fit.ts';
+import { isLeaving } from '../scheduling/taints/of-state.ts';
 import type { Advice } from '../../../core/diagnosis.ts';
 import type { Node, Pod, PodDisruptionBudget } from '../../../core/kubernetes.ts';
 import { ownersOf } from '../../facts/behind.ts';

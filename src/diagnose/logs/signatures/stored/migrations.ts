@@ -22,9 +22,9 @@ const dirty = row(
 const edited = row(
   'MigrationFailed',
   (c, { migration: version }) =>
-    `migration ${version ?? 'scripts'} of container ${c} was edited after it had been applied`,
-  (_c, { migration: version }) => [
-    `give ${version === undefined ? 'the migration' : `migration ${version}`} back the text with which it was applied, and put what is new into a migration of its own: what has run is not run again`,
+    `${version === undefined ? 'a migration' : `migration ${version}`} of container ${c} was edited after it had been applied`,
+  () => [
+    `give the migration back the text with which it was applied, and put what is new into a migration of its own: what has run is not run again`,
     'only where the database already is what the new text says: let the tool write the new checksum (its repair command)',
   ],
 );

@@ -3,7 +3,7 @@ import type { HorizontalPodAutoscaler } from '../../../../core/kubernetes.ts';
 import { podReady } from '../../../facts/containers.ts';
 import { at } from '../../../facts/events.ts';
 import { podsOf } from '../../../facts/owners.ts';
-import { isStarting } from '../../../logs/endings.ts';
+import { isStarting } from '../../logs/ready/still-starting.ts';
 import type { Draft, Facts } from '../../../types.ts';
 import { servedBy } from '../../advice/api-services.ts';
 import { requestFor } from '../../advice/requests.ts';
